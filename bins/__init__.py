@@ -1,0 +1,1 @@
+"""Bins: capture addresses, the requests sent to them, and the pages that show them."""

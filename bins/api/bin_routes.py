@@ -1,0 +1,82 @@
+"""Making a bin, and its counters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max, Min, Sum
+from django.http import HttpRequest, HttpResponse
+from ninja import Body, Router
+
+from bins.api.answers import answer
+from bins.api.auth import AskedRequest, BinToken
+from bins.api.shapes import BinAsked, BinMade, BinShape, Problem, utc_text
+from bins.links.access import create_bin
+from bins.models import Bin, RefusedRequests
+
+router = Router(tags=["bins"])
+
+
+@router.post(
+    "/bins",
+    response={201: BinMade, (400, 413, 422, 503): Problem},
+    operation_id="create_bin",
+    summary="Make a bin",
+    openapi_extra={"requestBody": {"required": False}},
+)
+def create(request: HttpRequest, asked: Body[BinAsked | None] = None) -> HttpResponse:
+    """Make a bin. The body may be left out. Keep the tokens: they are shown only in this answer."""
+    made = create_bin(asked.name if asked else "")
+    base = settings.CONFIG.public_url or f"{request.scheme}://{request.get_host()}"
+    told = {
+        "id": made.bin.id,
+        "name": made.bin.name,
+        "capture_url": f"{base}/{made.bin.id}",
+        "page_url": f"{base}/b/{made.view_token}",
+        "view_token": made.view_token,
+        "manage_token": made.manage_token,
+        "created_at": utc_text(made.bin.created_at),
+    }
+    return answer(told, 201)
+
+
+@router.get(
+    "/bins/{bin_id}",
+    auth=BinToken(),
+    response={200: BinShape, (401, 404, 503): Problem},
+    operation_id="get_bin",
+    summary="One bin",
+)
+def show(request: AskedRequest, bin_id: str) -> HttpResponse:
+    """Give a bin's name and counters, and how many requests to it were refused."""
+    bin = request.auth.bin
+    told = {
+        "id": bin.id,
+        "name": bin.name,
+        "created_at": utc_text(bin.created_at),
+        "last_n": bin.last_n,
+        "request_count": bin.request_count,
+        "refused": _refused(bin),
+    }
+    return answer(told)
+
+
+def _refused(bin: Bin) -> dict[str, Any]:
+    rows = list(
+        RefusedRequests.objects.filter(bin=bin)
+        .values("reason")
+        .annotate(total=Sum("count"), first=Min("minute"), last=Max("minute"))
+        .order_by("reason")
+    )
+    return {
+        "total": sum(row["total"] for row in rows),
+        "by_reason": {row["reason"]: row["total"] for row in rows},
+        "first": _minute_text(min((row["first"] for row in rows), default=None)),
+        "last": _minute_text(max((row["last"] for row in rows), default=None)),
+    }
+
+
+def _minute_text(minute: int | None) -> str | None:
+    return None if minute is None else utc_text(dt.datetime.fromtimestamp(minute * 60, dt.UTC))

@@ -1,0 +1,200 @@
+"""What goes over the wire: the documented shapes, and the plain functions that fill them.
+
+Answers are built as plain dicts and encoded at once; the schemas describe them in the OpenAPI document, and a test
+holds the two together. Validating a page of 200 requests that came from our own store would only cost time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from base64 import b64encode
+from collections.abc import Sequence
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field, field_validator
+
+from bins.models import CapturedRequest
+
+MOST = 2**63 - 1
+"""The largest number that a column can hold."""
+
+_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - naive on purpose: UTC throughout, and the zone is written by hand
+
+
+class Problem(Schema):
+    """Every answer that is not a success: one sentence that says what to change."""
+
+    detail: str
+
+
+class BinAsked(Schema):
+    """What may be said about a bin when it is made."""
+
+    name: str = Field("", max_length=100, description="Shown on its page.")
+
+    @field_validator("name")
+    @classmethod
+    def _printable(cls, value: str) -> str:
+        if any(ord(character) < 32 or ord(character) == 127 for character in value):
+            raise ValueError("leave out control characters")
+        return value.strip()
+
+
+class BinMade(Schema):
+    """A new bin, with the two tokens that are shown only here."""
+
+    id: str
+    name: str
+    capture_url: str = Field(description="Send anything here, with any method and any path behind it.")
+    page_url: str = Field(description="Page of the bin with the right to view.")
+    view_token: str
+    manage_token: str
+    created_at: dt.datetime
+
+
+class RefusedSummary(Schema):
+    """How many requests were turned away, and when."""
+
+    total: int
+    by_reason: dict[str, int]
+    first: dt.datetime | None = Field(description="Start of the first minute in which one was refused.")
+    last: dt.datetime | None = Field(description="Start of the last such minute.")
+
+
+class BinShape(Schema):
+    """A bin and its counters."""
+
+    id: str
+    name: str
+    created_at: dt.datetime
+    last_n: int = Field(description="Number of the newest request ever kept.")
+    request_count: int = Field(description="Requests that can be read now.")
+    refused: RefusedSummary
+
+
+class Peer(Schema):
+    """The other end of the connection."""
+
+    host: str
+    port: int
+
+
+class Reply(Schema):
+    """What the sender got back."""
+
+    status: int
+
+
+class Timings(Schema):
+    """Microseconds after the first byte; null while not known."""
+
+    head_us: int
+    body_us: int
+    committed_us: int | None
+    sent_us: int | None
+
+
+class RequestShape(Schema):
+    """A captured request. Text made of its bytes is latin-1: one character a byte, nothing lost."""
+
+    n: int = Field(description="Its place in the bin: 1, 2, 3 …, never reused.")
+    id: str = Field(description="The X-Request-Id that the sender was given.")
+    received_at: dt.datetime
+    mode: str = Field(description="`wire`: the head is as sent; `asgi`: the server had already normalised it.")
+    method: str
+    target: str
+    path: str = Field(description="What follows the bin id in the target, undecoded, without the query.")
+    query: str
+    http_version: str
+    scheme: str
+    client: str = Field(description="Address of the client, from trusted proxies only; else that of the peer.")
+    peer: Peer
+    headers: list[tuple[str, str]] = Field(description="Name and value pairs in the order, case and number sent.")
+    trailers: list[tuple[str, str]]
+    body_size: int = Field(description="Bytes seen or announced.")
+    body_kept: int
+    body_sha256: str = Field(description="SHA-256 of the bytes kept, hexadecimal.")
+    truncated: bool
+    cut: str = Field(description="Why the body is cut: `limit`, `hangup`, `timeout`, or empty.")
+    reply: Reply
+    timings: Timings
+
+
+class WholeRequest(RequestShape):
+    """A captured request with its body."""
+
+    body_base64: str
+
+
+class RequestPage(Schema):
+    """Some requests of a bin, and where to go on."""
+
+    data: list[RequestShape]
+    last: int = Field(
+        description="Number of the last request in `data`, to go on from. With no data: the one given, or 0."
+    )
+    has_more: bool
+
+
+class PageAsked(Schema):
+    """Which requests of a bin to list."""
+
+    after: int | None = Field(None, ge=0, le=MOST, description="Oldest first, behind this number.")
+    before: int | None = Field(None, ge=1, le=MOST, description="Newest first, below this number.")
+    limit: int = Field(50, ge=1, le=200)
+
+
+class Place(Schema):
+    """A request's address in the path."""
+
+    bin_id: str
+    n: int = Field(ge=1, le=MOST)
+
+
+def utc_text(moment: dt.datetime) -> str:
+    """Give an aware time as ISO 8601 in UTC with microseconds and `Z`."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+
+
+def request_objects(requests: Sequence[CapturedRequest]) -> list[tuple[int, dict[str, Any]]]:
+    """Give number and request object of each of `requests`, without their bodies."""
+    return [(request.n, request_object(request)) for request in requests]
+
+
+def request_object(request: CapturedRequest) -> dict[str, Any]:
+    """Give what `RequestShape` describes, ready to be encoded; the body is not touched."""
+    received_at = _EPOCH + dt.timedelta(microseconds=request.received_us)
+    return {
+        "n": request.n,
+        "id": str(request.uuid),
+        "received_at": received_at.isoformat(timespec="microseconds") + "Z",
+        "mode": request.mode,
+        "method": request.method,
+        "target": request.target_text,
+        "path": request.path_text,
+        "query": request.query_text,
+        "http_version": request.http_version,
+        "scheme": request.scheme,
+        "client": request.client,
+        "peer": {"host": request.peer_host, "port": request.peer_port},
+        "headers": request.headers,
+        "trailers": request.trailers,
+        "body_size": request.body_size,
+        "body_kept": request.body_kept,
+        "body_sha256": bytes(request.body_sha256).hex(),
+        "truncated": request.truncated,
+        "cut": request.cut,
+        "reply": {"status": request.reply_status},
+        "timings": {
+            "head_us": request.head_us,
+            "body_us": request.body_us,
+            "committed_us": request.committed_us,
+            "sent_us": request.sent_us,
+        },
+    }
+
+
+def whole_request(request: CapturedRequest) -> dict[str, Any]:
+    """Give what `WholeRequest` describes."""
+    return {**request_object(request), "body_base64": b64encode(bytes(request.raw_body)).decode("ascii")}

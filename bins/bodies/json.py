@@ -1,0 +1,130 @@
+"""JSON with its tokens as sent: big integers, `1.10`, `1E400` and duplicate keys stay what they were."""
+
+import re
+
+import msgspec
+
+from bins.bodies.text import rest_note
+from bins.bodies.view import KIB, MIB, Body, Shown, Unfit, size_text
+from bins.bodies.visible import Span, spans_of
+
+_MOST_BYTES = 2 * MIB
+_MOST_OUTPUT = 4 * MIB
+_MOST_DEPTH = 200
+_MOST_COLOURED = 128 * KIB
+"""Characters of formatted text that get colours; beyond it the spans would cost the reader more than they help."""
+
+_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+_STRINGS = re.compile(_STRING.encode(), re.DOTALL)
+_NO_STRUCTURE = bytes(code for code in range(256) if code not in b"[]{},")
+_RUN = re.compile(rb"[\[{]+|[\]}]+|,+")
+_TOKEN = re.compile(rf"({_STRING})(\s*:)?|(-?\d[\d.eE+-]*)|(true|false|null)", re.DOTALL)
+_ESCAPE = re.compile(rb"\\(?:u[0-9A-Fa-f]{4}|.)", re.DOTALL)
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F][0-9A-Fa-f]{2}")
+_AT_BYTE = re.compile(r"\(byte (\d+)\)")
+
+
+class JsonView:
+    """Shows JSON re-indented; it is checked, but never decoded and written again."""
+
+    name = "pretty"
+    title = "Pretty"
+
+    def why(self, body: Body) -> str:
+        """Suits what is declared as JSON, and what is valid JSON of an object or an array."""
+        if body.media_type.endswith(("/json", "+json")):
+            return "Content-Type says it is JSON"
+        start = body.raw[:64].lstrip()[:1]
+        return "it reads as JSON" if start in (b"{", b"[") and _is_valid(body) else ""
+
+    def show(self, body: Body, limit: int) -> Shown:
+        """Give the document, two spaces a level."""
+        text = format_json(_utf8(body)).decode("utf-8", "surrogateescape")
+        cut = text[:limit]
+        spans = _coloured(cut) if len(cut) <= _MOST_COLOURED else spans_of(cut)
+        return Shown(spans=spans, note=rest_note(len(cut), len(text)))
+
+
+def format_json(raw: bytes) -> bytes:
+    """Give `raw` re-indented, every token byte for byte as it was.
+
+    Raises:
+        Unfit: not JSON, with the byte where it stops being; or too large, deep or wide to be formatted.
+    """
+    if len(raw) > _MOST_BYTES:
+        raise Unfit(f"JSON larger than {size_text(_MOST_BYTES)} is not formatted.")
+    _check_growth(raw)
+    try:
+        return _format(raw)
+    except msgspec.DecodeError as error:
+        raise Unfit(_explained(str(error), len(raw))) from error
+    except RecursionError as error:
+        raise Unfit("This JSON is nested too deeply to be formatted.") from error
+
+
+def _format(raw: bytes) -> bytes:
+    # msgspec refuses lone surrogate escapes, which the grammar of RFC 8259 section 7 allows: they are stood in for.
+    if not _SURROGATE.search(raw):
+        return msgspec.json.format(raw)
+    as_sent = iter(_ESCAPE.findall(raw))
+    stand_in = _ESCAPE.sub(lambda found: rb"\uE000" if _SURROGATE.match(found[0]) else found[0], raw)
+    return _ESCAPE.sub(lambda _: next(as_sent), msgspec.json.format(stand_in))
+
+
+def _check_growth(raw: bytes) -> None:
+    """Stop before indentation alone makes the text enormous: 900 levels turn 2 KB into 1.6 MB."""
+    depth, size = 0, len(raw)
+    structure = _STRINGS.sub(b"", raw).translate(None, _NO_STRUCTURE)
+    for found in _RUN.finditer(structure):
+        count, kind = found.end() - found.start(), found[0][:1]
+        if kind in b"[{":
+            depth += count
+        elif kind in b"]}":
+            depth -= count
+        size += count * (1 + 2 * max(depth, 0))
+        if depth > _MOST_DEPTH or size > _MOST_OUTPUT:
+            raise Unfit("This JSON would be too large or too deep to be shown formatted.")
+
+
+def _is_valid(body: Body) -> bool:
+    if not body.whole:
+        return False
+    try:
+        format_json(_utf8(body))
+    except Unfit:
+        return False
+    return True
+
+
+def _utf8(body: Body) -> bytes:
+    if not body.whole:
+        raise Unfit(f"JSON larger than {size_text(_MOST_BYTES)} is not formatted.")
+    return body.text.encode("utf-8", "surrogateescape")
+
+
+def _explained(words: str, size: int) -> str:
+    found = _AT_BYTE.search(words)
+    if found is None:
+        return f"Not valid JSON: it ends too early, after byte {size}."
+    cause = words[: found.start()].removeprefix("JSON is malformed: ").strip()
+    return f"Not valid JSON: {cause} at byte {found[1]}."
+
+
+def _coloured(text: str) -> list[Span]:
+    spans: list[Span] = []
+    position = 0
+    for found in _TOKEN.finditer(text):
+        if found.start() > position:
+            spans.append(Span("", text[position : found.start()]))
+        spans.extend(_token_spans(found))
+        position = found.end()
+    return [*spans, *spans_of(text[position:])]
+
+
+def _token_spans(found: re.Match[str]) -> list[Span]:
+    string, colon, number, _ = found.groups()
+    if string is not None:
+        kind = "key" if colon else "string"
+        inside = [Span(kind, piece.text) if not piece.kind else piece for piece in spans_of(string)]
+        return [*inside, Span("", colon)] if colon else inside
+    return [Span("number" if number else "word", found[0])]

@@ -1,0 +1,149 @@
+"""The reduced mode: captures behind an ASGI server such as daphne, through the same recorder.
+
+The server has already lower-cased, regrouped or dropped header fields, joined the body and thrown trailers away, so
+such a request is marked `asgi` and the page says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from time import perf_counter, time
+from typing import Any
+
+from bins.capture.exchange import Exchange, Head
+from bins.capture.ports import Outcome
+from bins.capture.recorder import Recorder
+from bins.message.capture import Cut, Mode, Peer
+from bins.message.client import client_address, client_scheme
+from bins.message.framing import Framing
+from bins.message.refusal import Refusal
+from bins.message.target import route
+from bins.replies.choose import BinSnapshot
+from bins.replies.reply import Reply
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class CaptureApp:
+    """Wraps an ASGI app: requests whose raw first segment is a bin id are captured, all others are passed on."""
+
+    def __init__(self, app: App, recorder: Recorder) -> None:
+        self.app = app
+        self.recorder = recorder
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI scope."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+        target = _target(scope)
+        found = route(target)
+        if found is None:
+            # daphne takes root_path from any client's header; only our own settings may say where we are mounted.
+            await self.app({**scope, "root_path": ""}, receive, send)
+            return
+        await self._capture(_head(scope, target, found, self.recorder), scope, receive, send)
+
+    async def _capture(self, head: Head, scope: Scope, receive: Receive, send: Send) -> None:
+        settled: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        exchange = Exchange(head, self.recorder.limits.max_body_bytes, lambda _, outcome: _settle(settled, outcome))
+        refusal = await self._find(exchange) or self._admit(exchange)
+        try:
+            if not refusal and scope["type"] == "http":
+                refusal = await self._read(exchange, receive)
+            if not refusal:
+                self.recorder.record(exchange, exchange.cut)
+            outcome: Outcome = refusal or await asyncio.shield(settled)
+        finally:
+            self.recorder.release(exchange)
+        if isinstance(outcome, Refusal):
+            reply, number = self.recorder.refuse(head.bin_id, outcome), 0
+        else:
+            reply, number = exchange.reply, outcome
+        await (_send_reply if scope["type"] == "http" else _deny_socket)(send, exchange, reply, number)
+
+    async def _find(self, exchange: Exchange) -> Refusal | None:
+        try:
+            known = self.recorder.directory.get(exchange.bin_id)
+        except KeyError:
+            found: asyncio.Future[BinSnapshot | Refusal] = asyncio.get_running_loop().create_future()
+            self.recorder.directory.look_up(exchange.bin_id, lambda known: _settle(found, known))
+            known = await found
+        if isinstance(known, Refusal):
+            return known
+        exchange.bin = known
+        return None
+
+    def _admit(self, exchange: Exchange) -> Refusal | None:
+        size = min(exchange.head.framing.length or 0, self.recorder.limits.max_body_bytes)
+        refusal = self.recorder.admission.take(size)
+        exchange.reserved = 0 if refusal else size
+        return refusal
+
+    async def _read(self, exchange: Exchange, receive: Receive) -> Refusal | None:
+        """Read the body to its end, to a hang-up or to the deadline; give a refusal when there is no room for it."""
+        try:
+            async with asyncio.timeout(self.recorder.limits.body_seconds):
+                while True:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        exchange.cut = Cut.HANGUP
+                        return None
+                    exchange.add(message.get("body", b""))
+                    missing = exchange.kept - exchange.reserved
+                    if missing > 0 and (refusal := self.recorder.admission.grow(missing)):
+                        return refusal
+                    exchange.reserved += max(missing, 0)
+                    if not message.get("more_body", False):
+                        break
+        except TimeoutError:
+            exchange.cut = Cut.TIMEOUT
+            return None
+        exchange.finish()
+        return None
+
+
+def _settle(future: asyncio.Future[Any], value: object) -> None:
+    if not future.done():
+        future.set_result(value)
+
+
+def _target(scope: Scope) -> bytes:
+    path: bytes = scope.get("raw_path") or scope["path"].encode("utf-8")
+    query: bytes = scope.get("query_string", b"")
+    return path + b"?" + query if query else path
+
+
+def _head(scope: Scope, target: bytes, found: tuple[str, bytes], recorder: Recorder) -> Head:
+    fields = [bytes(part).replace(b"\n", b" ") for pair in scope["headers"] for part in pair]
+    length = next((value for name, value in scope["headers"] if name.lower() == b"content-length"), b"")
+    host, port = (scope.get("client") or ("", 0))[:2]
+    scheme = "https" if scope.get("scheme") in {"https", "wss"} else "http"
+    peer = Peer(
+        host, port or 0, client_address(host, fields, recorder.proxies),
+        client_scheme(host, scheme, fields, recorder.proxies),
+    )  # fmt: skip
+    framing = Framing(int(length) if length.isdigit() else None, chunked=False, expects_continue=False)
+    return Head(
+        found[0], found[1], scope.get("method", "GET")[:32], target, scope.get("http_version", "1.1"), fields, framing,
+        peer, False, Mode.ASGI, time(), perf_counter(),
+    )  # fmt: skip
+
+
+async def _send_reply(send: Send, exchange: Exchange, reply: Reply, number: int) -> None:
+    headers = list(reply.headers)
+    if number:
+        headers += [(b"X-Request-Id", exchange.request_id.encode("ascii")), (b"X-Bin-Request", b"%d" % number)]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    body = b"" if exchange.head.method == "HEAD" else reply.body
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _deny_socket(send: Send, exchange: Exchange, reply: Reply, number: int) -> None:
+    """End a websocket handshake sent to a bin: kept as a request, never upgraded."""
+    del exchange, reply, number
+    await send({"type": "websocket.close", "code": 1008})

@@ -1,0 +1,88 @@
+"""The bins that exist, as snapshots in memory: the store is asked once, then told of changes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from time import monotonic
+
+from bins.capture.ports import Found
+from bins.message.refusal import Refusal
+from bins.replies.choose import BinSnapshot
+
+Fetch = Callable[[str], Awaitable[BinSnapshot | None]]
+
+_log = logging.getLogger(__name__)
+
+
+class Directory:
+    """A bounded cache of bins with a short-lived memory of ids that name none; used on the loop only."""
+
+    def __init__(self, fetch: Fetch, *, most: int = 50_000, absent_seconds: float = 10.0) -> None:
+        self._fetch = fetch
+        self._most = most
+        self._absent_seconds = absent_seconds
+        self._known: OrderedDict[str, BinSnapshot] = OrderedDict()
+        self._absent: OrderedDict[str, float] = OrderedDict()
+        self._asking: dict[str, list[Found]] = {}
+        self._changes = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def get(self, bin_id: str) -> BinSnapshot | Refusal:
+        """Give the snapshot of a known bin, or a refusal for an id known to name no bin.
+
+        Raises:
+            KeyError: neither is known; use `look_up`.
+        """
+        known = self._known.get(bin_id)
+        if known is not None:
+            return known
+        if self._absent[bin_id] < monotonic():
+            del self._absent[bin_id]
+            raise KeyError(bin_id)
+        return Refusal.UNKNOWN_BIN
+
+    def look_up(self, bin_id: str, found: Found) -> None:
+        """Ask the store and call `found` with the answer; askers of the same id share one question."""
+        if waiting := self._asking.get(bin_id):
+            waiting.append(found)
+            return
+        self._asking[bin_id] = [found]
+        task = asyncio.get_running_loop().create_task(self._ask(bin_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def forget(self, bin_id: str) -> None:
+        """Drop what is known of a bin, since it was made, changed or deleted."""
+        self._changes += 1
+        self._known.pop(bin_id, None)
+        self._absent.pop(bin_id, None)
+
+    async def _ask(self, bin_id: str) -> None:
+        changes = self._changes
+        answer: BinSnapshot | Refusal
+        try:
+            answer = await self._fetch(bin_id) or Refusal.UNKNOWN_BIN
+        except Exception:
+            _log.exception("the store could not be asked for a bin")
+            answer = Refusal.STORE_DOWN
+        else:
+            if changes == self._changes:  # an answer older than a change is used once and not kept
+                self._keep(bin_id, answer)
+        for found in self._asking.pop(bin_id):
+            found(answer)
+
+    def _keep(self, bin_id: str, answer: BinSnapshot | Refusal) -> None:
+        if isinstance(answer, BinSnapshot):
+            self._known[bin_id] = answer
+            _trim(self._known, self._most)
+        else:
+            self._absent[bin_id] = monotonic() + self._absent_seconds
+            _trim(self._absent, self._most)
+
+
+def _trim(cache: OrderedDict[str, BinSnapshot] | OrderedDict[str, float], most: int) -> None:
+    while len(cache) > most:
+        cache.popitem(last=False)

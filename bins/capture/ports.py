@@ -1,0 +1,59 @@
+"""What the hot path asks of the rest of the house, and what it hands over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from bins.message.capture import Capture
+from bins.message.refusal import Refusal
+from bins.replies.choose import BinSnapshot
+from bins.replies.reply import Reply
+
+Outcome = int | Refusal
+"""The number that a request was given, or why it was not kept."""
+
+Found = Callable[[BinSnapshot | Refusal], None]
+"""Takes what a look-up found."""
+
+
+class Entry(Protocol):
+    """A capture on its way into the store, with the reply chosen for it and the one who waits to send it."""
+
+    bin_id: str
+    capture: Capture
+    reply: Reply
+    waiting_since: float
+    """Monotonic seconds, set by the journal."""
+    settled: bool
+    """Set by the journal, so that an entry is settled once."""
+
+    def settle(self, outcome: Outcome) -> None:
+        """Have the sender answered: with `reply` when there is a number, else with a refusal."""
+
+
+class JournalPort(Protocol):
+    """Makes captures durable; every method is called on the event loop's thread."""
+
+    @property
+    def waiting(self) -> int:
+        """Captures handed in and not yet settled."""
+
+    def submit(self, entry: Entry) -> None:
+        """Take an entry; `entry.settle` is called once, later, on the loop: after the commit or with a refusal."""
+
+    def count_refused(self, bin_id: str, refusal: Refusal) -> None:
+        """Remember that a request to a bin was turned away."""
+
+    def note_times(self, bin_id: str, n: int, committed_us: int, sent_us: int) -> None:
+        """Remember when a kept request was committed and answered; written when the store is idle."""
+
+
+class DirectoryPort(Protocol):
+    """Knows which bins there are."""
+
+    def get(self, bin_id: str) -> BinSnapshot | Refusal:
+        """Give the snapshot of a bin, or why there is none; raise KeyError when the store must be asked."""
+
+    def look_up(self, bin_id: str, found: Found) -> None:
+        """Ask the store; `found` is called later on the loop."""

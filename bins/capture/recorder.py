@@ -1,0 +1,46 @@
+"""The recorder: one place where a captured request gets its reply chosen and goes to the journal."""
+
+from __future__ import annotations
+
+from bins.capture.admission import Admission
+from bins.capture.exchange import Exchange
+from bins.capture.ports import DirectoryPort, JournalPort
+from bins.message.capture import Cut
+from bins.message.client import Network
+from bins.message.limits import Limits
+from bins.message.refusal import Refusal
+from bins.replies.choose import choose
+from bins.replies.reply import Reply, refusal_reply
+
+
+class Recorder:
+    """Ties the directory, admission, reply and journal together for both server modes; used on the loop only."""
+
+    def __init__(
+        self, directory: DirectoryPort, journal: JournalPort, limits: Limits, proxies: tuple[Network, ...] = ()
+    ) -> None:
+        self.directory = directory
+        self.journal = journal
+        self.limits = limits
+        self.proxies = proxies
+        self.admission = Admission(limits, journal)
+        self.date_line = b""
+        """`Date` header line, renewed once a second by whoever serves."""
+
+    def record(self, exchange: Exchange, cut: Cut = Cut.NONE) -> None:
+        """Have an admitted exchange made durable; it is settled with the chosen reply, or with a refusal."""
+        if exchange.bin is not None:
+            exchange.capture = exchange.finished(cut)
+            exchange.reply = choose(exchange.bin, exchange.capture)
+            self.journal.submit(exchange)
+
+    def refuse(self, bin_id: str | None, refusal: Refusal) -> Reply:
+        """Count a refusal on its bin, when it has one, and give the reply that says so."""
+        if bin_id is not None and refusal is not Refusal.UNKNOWN_BIN:
+            self.journal.count_refused(bin_id, refusal)
+        return refusal_reply(refusal)
+
+    def release(self, exchange: Exchange) -> None:
+        """Return the memory that admission holds for a body."""
+        self.admission.give_back(exchange.reserved)
+        exchange.reserved = 0

@@ -1,0 +1,332 @@
+"""The wire protocol: captures below ASGI, everything else as uvicorn serves it.
+
+A request whose raw first path segment is a bin id becomes an `Exchange` and never reaches an application. llhttp does
+the parsing; what it lets pass and we do not is refused in `bins.message.framing`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from time import perf_counter, time
+from typing import Any
+
+import httptools
+
+from bins.capture.connection import AsgiTurn, Connection, Stage
+from bins.capture.exchange import Exchange, Head
+from bins.capture.ports import Outcome
+from bins.message.capture import Cut, Mode, Peer
+from bins.message.client import client_address, client_scheme
+from bins.message.framing import Framing, read_framing
+from bins.message.refusal import Refusal, Refused
+from bins.message.target import route
+from bins.replies.choose import BinSnapshot
+from bins.replies.reply import Reply, render
+
+_FRAMING_FACTOR = 17
+"""Bytes on the wire that one byte of a chunked body may take: itself and up to 16 of framing."""
+
+_FIRST_LINE = re.compile(rb"[\r\n]*[^ \r\n]{1,64} (\S+)")
+
+
+class WireProtocol(Connection):
+    """One connection, read by llhttp; its callbacks come in the order of the bytes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._fields: list[bytes] = []
+        """Fields of the head or trailer section being read: name, value, name, value …"""
+        self.on_header = _collector(self._fields)  # type: ignore[method-assign,assignment]  # the parser's busiest callback
+        super().__init__(*args, **kwargs)
+        self._exchange: Exchange | None = None
+        """The latest message, when it is a capture."""
+        self._direct_peer: Peer | None = None
+        self._received = 0.0
+        self._began = 0.0
+        self._most_drained = self.limits.max_body_bytes * self.limits.drain_factor
+        self._requests = 0
+        self._begun_in_feed = 0
+        self._unfinished_bytes = 0
+        self._first_bytes = b""
+        self._muted = False
+        """True while the parser reads a head of our own making, see `_read_on`."""
+
+    def data_received(self, data: bytes) -> None:
+        """Feed the parser; whatever it or a check objects to ends the connection with an answer."""
+        if self._deaf:
+            return
+        self._begun_in_feed = 0
+        self._first_bytes = data if self._stage is Stage.IDLE else b""
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            self._after_upgrade(data[upgrade.args[0] :])
+        except httptools.HttpParserError as error:
+            cause = error.__context__
+            self._fail(cause.refusal if isinstance(cause, Refused) else Refusal.BAD_REQUEST, self._bin_id())
+        else:
+            if self._stage is not Stage.IDLE:
+                self._bound_unfinished(len(data))
+
+    def _bound_unfinished(self, size: int) -> None:
+        """Bound what the parser may hold of a message that has not ended, since it does not tell of it.
+
+        In a head every byte counts. In a body, bytes that are no body are chunk sizes, extensions or trailers; some
+        are due to every piece of a body, so what is allowed grows with it.
+        """
+        if self._begun_in_feed:
+            self._unfinished_bytes = size if self._first_bytes and self._begun_in_feed == 1 else 0
+        else:
+            self._unfinished_bytes += size
+        seen = self._exchange.seen if self._exchange is not None else 0
+        held = self._unfinished_bytes if self._stage is Stage.HEAD or self._exchange is not None else 0
+        if (
+            held > self.limits.max_head_bytes + _FRAMING_FACTOR * seen
+            or len(self._fields) > 2 * self.limits.max_headers
+        ):
+            self._fail(Refusal.HEAD_TOO_LARGE, self._bin_id())
+
+    def _bin_id(self) -> str | None:
+        target = self.url if self._stage is not Stage.IDLE else b""
+        if not target and self._begun_in_feed <= 1:
+            line = _FIRST_LINE.match(self._first_bytes)
+            target = line[1] if line else b""
+        found = route(target)
+        return found[0] if found else None
+
+    # -- the parser's callbacks -------------------------------------------------------------------------------------
+
+    def on_message_begin(self) -> None:
+        """Start a message; too many unanswered ones on one connection are refused."""
+        if self._muted:
+            return
+        self._received = time()
+        self._began = perf_counter()
+        self._stage = Stage.HEAD
+        self._deadline = self._began + self.limits.head_seconds
+        self._begun_in_feed += 1
+        self._reading = self._exchange = None
+        self.url = b""
+        if len(self._turns) >= self.limits.max_pipelined:
+            raise Refused(Refusal.TOO_BUSY)
+
+    def on_url(self, url: bytes) -> None:
+        """Collect the target, as far as it may go."""
+        if self._muted:
+            return
+        self.url += url
+        if len(self.url) > self.limits.max_target_bytes:
+            raise Refused(Refusal.TARGET_TOO_LONG)
+
+    def on_headers_complete(self) -> None:
+        """Send the message its way: to the recorder when its first segment is a bin id, else to the application."""
+        fields = self._take_fields()
+        if self._muted:
+            self._stage = Stage.BODY
+            return
+        self._check_head(fields)
+        method = self.parser.get_method()
+        version = self.parser.get_http_version()
+        framing = read_framing(method, version, fields)
+        self._stage = Stage.BODY
+        self._body_since = perf_counter()
+        self._requests += 1
+        found = route(self.url)
+        if found is None:
+            self._begin_asgi(fields, framing)
+        else:
+            self._begin_capture(found, method.decode("ascii"), version, fields, framing)
+
+    def _take_fields(self) -> list[bytes]:
+        fields = self._fields.copy()
+        self._fields.clear()
+        return fields
+
+    def _check_head(self, fields: list[bytes]) -> None:
+        if len(fields) > 2 * self.limits.max_headers:
+            raise Refused(Refusal.HEAD_TOO_LARGE)
+        whole = len(self._first_bytes) <= self.limits.max_head_bytes and self._begun_in_feed
+        if not whole and sum(map(len, fields)) + 2 * len(fields) + len(self.url) > self.limits.max_head_bytes:
+            raise Refused(Refusal.HEAD_TOO_LARGE)
+
+    def on_body(self, body: bytes) -> None:
+        """Keep a piece of a capture's body within the limit, or pass it on."""
+        if self._exchange is None:
+            super().on_body(body)
+        elif self._reading is not None and self._reading.answer is None:
+            self._take_body(self._reading, body)
+
+    def on_message_complete(self) -> None:
+        """Hand a complete capture over, or tell the application that its body has ended."""
+        exchange = self._exchange
+        if exchange is None:
+            self._fields.clear()  # an application gets no trailers: they must not become headers after the fact
+            if self.cycle is not None:
+                super().on_message_complete()
+        elif exchange.head.framing.has_body and self.parser.should_upgrade():
+            return  # llhttp ends a message at an upgrade; the body is read in `_read_on`
+        else:
+            exchange.finish()
+            if self._fields:
+                exchange.trailers = self._take_fields()
+            if self._reading is not None and exchange.answer is None and exchange.bin is not None:
+                self._submit(exchange)
+        self._muted = False
+        self._reading = None
+        self._stage = Stage.IDLE
+        self._deadline = perf_counter() + self.limits.keep_alive_seconds
+
+    # -- the way of a capture ---------------------------------------------------------------------------------------
+
+    def _begin_capture(
+        self, found: tuple[str, bytes], method: str, version: str, fields: list[bytes], framing: Framing
+    ) -> None:
+        bin_id, path = found
+        head = Head(
+            bin_id, path, method, self.url, version, fields, framing, self._peer(fields), self._requests > 1,
+            Mode.WIRE, self._received, self._began,
+        )  # fmt: skip
+        ends = version == "1.0" or not (self.parser.should_keep_alive() or self.parser.should_upgrade())
+        exchange = Exchange(head, self.limits.max_body_bytes, self._settled, close=ends)
+        self._exchange = self._reading = exchange
+        self._turns.append(exchange)
+        try:
+            known = self.recorder.directory.get(bin_id)
+        except KeyError:
+            self.flow.pause_reading()
+            self.recorder.directory.look_up(bin_id, partial(self._found, exchange))
+        else:
+            self._admit(exchange, known)
+
+    def _found(self, exchange: Exchange, known: BinSnapshot | Refusal) -> None:
+        if exchange.answer is None:
+            self._admit(exchange, known)
+        if exchange.answer is None and (exchange.complete or exchange.cut):
+            self._submit(exchange, exchange.cut)
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
+
+    def _admit(self, exchange: Exchange, known: BinSnapshot | Refusal) -> None:
+        if isinstance(known, Refusal):
+            self._refuse(exchange, known)
+            return
+        framing = exchange.head.framing
+        size = exchange.kept if framing.length is None else min(framing.length, self.limits.max_body_bytes)
+        if refusal := self.recorder.admission.take(size):
+            self._refuse(exchange, refusal)
+            return
+        exchange.reserved = size
+        exchange.bin = known
+        if framing.expects_continue and not exchange.seen:
+            self._answer_expectation(exchange)
+
+    def _answer_expectation(self, exchange: Exchange) -> None:
+        # RFC 9110 section 10.1.1: the final status at once when the body would not be kept anyway.
+        if (exchange.head.framing.length or 0) > self.limits.max_body_bytes:
+            self._cut_short(Cut.LIMIT)
+        elif self._turns and self._turns[0] is exchange:
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def _take_body(self, exchange: Exchange, body: bytes) -> None:
+        exchange.add(body)
+        missing = exchange.kept - exchange.reserved
+        if missing > 0 and exchange.bin is not None:
+            if refusal := self.recorder.admission.grow(missing):
+                self._refuse(exchange, refusal)
+                return
+            exchange.reserved += missing
+        if exchange.seen > self._most_drained:
+            self._cut_short(Cut.LIMIT)
+
+    def _cut_short(self, cut: Cut) -> None:
+        """Store a capture as far as its body came, and read no more of this connection."""
+        exchange = self._reading
+        if self._stage is not Stage.BODY:
+            return
+        if exchange is None:
+            if cut is Cut.TIMEOUT:
+                self._fail(Refusal.TIMEOUT, None)
+            return
+        self._reading = None
+        self._deaf = exchange.close = True
+        if exchange.bin is None:
+            exchange.cut = cut  # stored when the bin has been looked up
+        elif exchange.answer is None:
+            self._submit(exchange, cut)
+
+    def _submit(self, exchange: Exchange, cut: Cut = Cut.NONE) -> None:
+        if exchange.over_limit:
+            exchange.close = True
+        self.recorder.record(exchange, cut)
+
+    def _settled(self, exchange: Exchange, outcome: Outcome) -> None:
+        if isinstance(outcome, Refusal):
+            self._refuse(exchange, outcome)
+            return
+        committed_us = exchange.elapsed_us()
+        numbers = b"X-Request-Id: %b\r\nX-Bin-Request: %d\r\n" % (exchange.request_id.encode("ascii"), outcome)
+        self._answer(exchange, exchange.reply, numbers)
+        self.recorder.journal.note_times(exchange.bin_id, outcome, committed_us, exchange.elapsed_us())
+
+    def _refuse(self, exchange: Exchange, refusal: Refusal) -> None:
+        if not exchange.complete and exchange.head.framing.has_body:
+            self._deaf = exchange.close = True
+        self._answer(exchange, self.recorder.refuse(exchange.bin_id, refusal), b"")
+
+    def _answer(self, exchange: Exchange, reply: Reply, lines: bytes) -> None:
+        self.recorder.release(exchange)
+        lines = self.recorder.date_line + lines
+        if exchange.close or self._draining:
+            exchange.close = True
+            lines += b"Connection: close\r\n"
+        exchange.answer = render(reply, lines, head_only=exchange.head.method == "HEAD")
+        self._answer_in_turn()
+
+    def _peer(self, fields: list[bytes]) -> Peer:
+        if self._direct_peer is None:
+            host, port = self.client or ("", 0)
+            self._direct_peer = Peer(host, port, host, self.scheme or "http")
+        direct, proxies = self._direct_peer, self.recorder.proxies
+        if not proxies:
+            return direct
+        client = client_address(direct.host, fields, proxies)
+        return Peer(direct.host, direct.port, client, client_scheme(direct.host, direct.scheme, fields, proxies))
+
+    # -- upgrades ---------------------------------------------------------------------------------------------------
+
+    def _after_upgrade(self, rest: bytes) -> None:
+        turn = self._turns[-1] if self._turns else None
+        if self._exchange is not None:
+            self._read_on(self._exchange, rest)
+        elif turn is None and self._should_upgrade():
+            self.handle_websocket_upgrade()
+        elif isinstance(turn, AsgiTurn) and not self._should_upgrade():
+            # An upgrade that nobody here speaks: answered without it; what follows it is not guessed at.
+            turn.cycle.keep_alive = False
+            self._deaf = True
+        else:
+            self._fail(Refusal.BAD_REQUEST, None)
+
+    def _read_on(self, exchange: Exchange, rest: bytes) -> None:
+        """Go on in HTTP after an upgrade not taken: a new parser is told the framing, then gets what follows."""
+        self.parser = httptools.HttpRequestParser(self)
+        framing = exchange.head.framing
+        if framing.has_body and not exchange.complete and not self._deaf:
+            size = b"Transfer-Encoding: chunked" if framing.chunked else b"Content-Length: %d" % (framing.length or 0)
+            self._muted = True
+            self._stage = Stage.HEAD
+            self.parser.feed_data(b"POST / HTTP/1.1\r\n%b\r\n\r\n" % size)
+        if rest:
+            self.data_received(rest)
+
+
+def _collector(fields: list[bytes]) -> Callable[[bytes, bytes], None]:
+    """Give the callback that keeps a field as sent; a closure, since it runs a dozen times a request."""
+    append = fields.append
+
+    def on_header(name: bytes, value: bytes) -> None:
+        append(name)
+        append(value)
+
+    return on_header

@@ -1,0 +1,72 @@
+"""Frames between the journal and the writer's process: a length, then one message in MessagePack.
+
+Calls go one way, one answer each comes back, never two at a time.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+import msgspec
+
+from bins.journal.rows import Item
+from bins.journal.writer import RefusalCount, RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull, Times
+
+LENGTH = struct.Struct(">Q")
+
+OK = "ok"
+FAILURES: dict[str, type[StoreError]] = {
+    "busy": StoreBusy,
+    "full": StoreFull,
+    "rejected": RowRejected,
+    "broken": StoreBroken,
+}
+_NAMES = {kind: name for name, kind in FAILURES.items()}
+
+
+class Write(msgspec.Struct, array_like=True, tag="write"):
+    """Store requests."""
+
+    content: list[Item]
+
+
+class Refusals(msgspec.Struct, array_like=True, tag="refusals"):
+    """Add to the counts of refused requests."""
+
+    content: list[RefusalCount]
+
+
+class SentTimes(msgspec.Struct, array_like=True, tag="times"):
+    """Note when requests were committed and answered."""
+
+    content: list[Times]
+
+
+Call = Write | Refusals | SentTimes
+
+_encoder = msgspec.msgpack.Encoder()
+_answers = msgspec.msgpack.Decoder(tuple[str, Any])
+_calls = msgspec.msgpack.Decoder(Call)
+
+
+def frame(message: object) -> bytes:
+    """Give the bytes of one message."""
+    encoded = _encoder.encode(message)
+    return LENGTH.pack(len(encoded)) + encoded
+
+
+def failure(error: StoreError) -> bytes:
+    """Give the message that tells of a failure."""
+    return frame((_NAMES.get(type(error), "broken"), str(error)))
+
+
+def read_answer(message: bytes | bytearray) -> tuple[str, Any]:
+    """Give kind and content of an answer without its length."""
+    return _answers.decode(message)
+
+
+def read_call(message: bytes | bytearray) -> Call:
+    """Give a call without its length."""
+    call: Call = _calls.decode(message)
+    return call

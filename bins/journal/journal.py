@@ -1,0 +1,276 @@
+"""Group commit: what waits is written together, and nobody is answered before the disk has it.
+
+There is no linger timer. While one batch is being fsynced the next gathers by itself, so a lone request is written at
+once and a flood fills its batches.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Protocol
+
+from bins.capture.ports import Entry, Outcome
+from bins.journal.frames import Call, Refusals, SentTimes, Write
+from bins.journal.turns import WriteTurns
+from bins.journal.writer import RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull, Times
+from bins.message.refusal import Refusal
+
+MAX_BATCH_ROWS = 256
+MAX_BATCH_BYTES = 4 * 1024 * 1024
+_TICK_SECONDS = 0.1
+_REFUSALS_EVERY_SECONDS = 1.0
+_TIMES_AFTER_IDLE_SECONDS = 0.2
+_MOST_TIMES = 1_000
+_MOST_REFUSAL_KEYS = 10_000
+_STAND_BACK_SECONDS = 0.25
+_STAND_BACK_STEP_SECONDS = 0.002
+
+_log = logging.getLogger(__name__)
+
+Ring = Callable[[str, int], None]
+
+
+class Store(Protocol):
+    """Where batches go: `WriterProcess`, or a fake in tests."""
+
+    async def open(self) -> None:
+        """Make the store ready."""
+
+    def call(self, call: Call, done: Callable[[Any], None]) -> None:
+        """Send one call; `done` gets its result or a `StoreError`, later, on the loop."""
+
+    async def close(self) -> None:
+        """Let go of the store."""
+
+
+class Journal:
+    """Takes captures, has them written in batches, and settles each after its commit; used on the loop only.
+
+    Args:
+        store: takes one call at a time.
+        ring: called once per bin and batch with the bin's newest number.
+        on_broken: called when the store can no longer be trusted; the process should end.
+        hold_seconds: how long an entry may wait before it is answered with a refusal.
+        turns: tells when other writers of this process want the store.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        ring: Ring,
+        on_broken: Callable[[], None],
+        hold_seconds: float = 5.0,
+        turns: WriteTurns | None = None,
+    ) -> None:
+        self._store = store
+        self._ring = ring
+        self._on_broken = on_broken
+        self._hold_seconds = hold_seconds
+        self._turns = turns or WriteTurns()
+        self._queue: deque[list[Entry]] = deque()
+        """Batches to be tried again before anything else: parts of one that was rejected or kept waiting."""
+        self._fresh: deque[Entry] = deque()
+        self._unsettled: deque[Entry] = deque()
+        self._refusals: Counter[tuple[str, int, str]] = Counter()
+        self._times: deque[Times] = deque(maxlen=_MOST_TIMES)
+        self._calling = False
+        self._pump_due = False
+        self._stood_back_since = 0.0
+        self._refusals_sent_at = 0.0
+        self._submitted_at = 0.0
+        self._waiting = 0
+        self._closed = False
+        self.broken = False
+        """True once the store could no longer be trusted."""
+        self._idle = asyncio.Event()
+        self._ticker: asyncio.Task[None] | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Entries handed in and not yet settled."""
+        return self._waiting
+
+    async def start(self) -> None:
+        """Open the store and begin to write.
+
+        Raises:
+            StoreBroken: the store cannot be opened.
+        """
+        await self._store.open()
+        self._loop = asyncio.get_running_loop()
+        self._ticker = self._loop.create_task(self._tick())
+
+    async def stop(self) -> None:
+        """Write what waits, settle it, and close the store."""
+        if self._ticker is None:
+            return
+        self._closed = True
+        while not self.broken and (self._calling or self._fresh or self._queue or self._refusals):
+            self._refusals_sent_at = 0.0
+            self._pump()
+            self._idle.clear()
+            await self._idle.wait()
+        self._ticker.cancel()
+        await self._store.close()
+
+    def submit(self, entry: Entry) -> None:
+        """Take an entry; `entry.settle` is called once with its number or a refusal."""
+        self._waiting += 1
+        if self.broken or self._closed:
+            self._settle(entry, Refusal.STORE_DOWN)
+            return
+        entry.waiting_since = self._submitted_at = time.monotonic()
+        self._unsettled.append(entry)
+        self._fresh.append(entry)
+        if not (self._calling or self._pump_due):
+            self._pump_due = True
+            self._loop.call_soon(self._pump)  # after everything that this turn of the loop has read
+
+    def count_refused(self, bin_id: str, refusal: Refusal) -> None:
+        """Remember a refusal; written within a second or so, and kept while the store is away."""
+        key = (bin_id, int(time.time() // 60), refusal.reason)
+        if key in self._refusals or len(self._refusals) < _MOST_REFUSAL_KEYS:
+            self._refusals[key] += 1
+
+    def note_times(self, bin_id: str, n: int, committed_us: int, sent_us: int) -> None:
+        """Remember the times of a kept request; only the latest few, written once the store is idle."""
+        self._times.append((bin_id, n, committed_us, sent_us))
+
+    # -- writing ----------------------------------------------------------------------------------------------------
+
+    def _pump(self) -> None:
+        """Send the next call, when none is under way and something waits."""
+        self._pump_due = False
+        if self._calling or self.broken or self._must_stand_back():
+            return
+        batch = self._take()
+        if batch:
+            self._calling = True
+            items = [(entry.bin_id, entry.reply.status, entry.capture) for entry in batch]
+            self._store.call(Write(items), partial(self._written, batch))
+        elif not self._send_counts():
+            self._idle.set()
+
+    def _take(self) -> list[Entry]:
+        """Take what waits, up to a batch's rows and bytes, leaving out what has been answered already."""
+        while self._queue:
+            batch = [entry for entry in self._queue.popleft() if not entry.settled]
+            if batch:
+                return batch
+        batch, size = [], 0
+        while self._fresh and len(batch) < MAX_BATCH_ROWS and size < MAX_BATCH_BYTES:
+            entry = self._fresh.popleft()
+            if not entry.settled:
+                batch.append(entry)
+                size += len(entry.capture.body)
+        return batch
+
+    def _must_stand_back(self) -> bool:
+        """Wait a little when other writers of this process want the store; tried again step by step."""
+        now = time.monotonic()
+        if not self._turns.waiting or (self._stood_back_since and now - self._stood_back_since > _STAND_BACK_SECONDS):
+            self._stood_back_since = 0.0
+            return False
+        self._stood_back_since = self._stood_back_since or now
+        self._pump_due = True
+        self._loop.call_later(_STAND_BACK_STEP_SECONDS, self._pump)
+        return True
+
+    def _written(self, batch: list[Entry], result: list[int | None] | StoreError) -> None:
+        self._calling = False
+        if isinstance(result, StoreError):
+            self._failed(batch, result)
+        else:
+            self._settle_batch(batch, result)
+        self._pump()
+
+    def _failed(self, batch: list[Entry], error: StoreError) -> None:
+        if isinstance(error, StoreBusy):
+            self._queue.appendleft(batch)
+        elif isinstance(error, RowRejected) and len(batch) > 1:
+            # Halved until the row that the store rejects stands alone; only that one is refused.
+            middle = len(batch) // 2
+            self._queue.extendleft([batch[middle:], batch[:middle]])
+        elif isinstance(error, StoreBroken):
+            self._break(error)
+        else:
+            _log.error("a batch of %d was turned away: %s", len(batch), error)
+            refusal = Refusal.STORE_FULL if isinstance(error, StoreFull) else Refusal.INTERNAL
+            for entry in batch:
+                self._settle(entry, refusal)
+
+    def _send_counts(self) -> bool:
+        """Write counts and times while no capture waits; give False when there is nothing to write."""
+        now = time.monotonic()
+        if self._refusals and now - self._refusals_sent_at >= _REFUSALS_EVERY_SECONDS:
+            self._refusals_sent_at = now
+            counts, self._refusals = self._refusals, Counter()
+            self._call_for_counts(Refusals([(*key, count) for key, count in counts.items()]), counts)
+        elif self._times and not self._waiting and now - self._submitted_at >= _TIMES_AFTER_IDLE_SECONDS:
+            times = SentTimes(list(self._times))
+            self._times.clear()
+            self._call_for_counts(times, Counter())
+        else:
+            return False
+        return True
+
+    def _call_for_counts(self, call: Call, counts: Counter[tuple[str, int, str]]) -> None:
+        def done(result: StoreError | None) -> None:
+            self._calling = False
+            if isinstance(result, StoreBroken):
+                self._break(result)
+            elif isinstance(result, StoreError):
+                self._refusals += counts  # tried again later
+            self._pump()
+
+        self._calling = True
+        self._store.call(call, done)
+
+    def _break(self, error: StoreError) -> None:
+        """Never try again on a store whose fsync failed: the kernel may have dropped what it could not write."""
+        _log.critical("the store is broken: %s", error)
+        self.broken = True
+        while self._unsettled:
+            self._settle(self._unsettled.popleft(), Refusal.STORE_DOWN)
+        self._idle.set()
+        self._on_broken()
+
+    # -- settling ---------------------------------------------------------------------------------------------------
+
+    async def _tick(self) -> None:
+        """Answer entries that have waited too long, whatever the writer is doing; send counts."""
+        while True:
+            await asyncio.sleep(_TICK_SECONDS)
+            self._expire(time.monotonic())
+            if not self._pump_due:
+                self._pump()
+
+    def _expire(self, now: float) -> None:
+        waiting = self._unsettled
+        while waiting and (waiting[0].settled or now - waiting[0].waiting_since > self._hold_seconds):
+            self._settle(waiting.popleft(), Refusal.STORE_SLOW)
+
+    def _settle(self, entry: Entry, outcome: Outcome) -> None:
+        if not entry.settled:
+            entry.settled = True
+            self._waiting -= 1
+            entry.settle(outcome)
+
+    def _settle_batch(self, batch: Sequence[Entry], numbers: Sequence[int | None]) -> None:
+        newest: dict[str, int] = {}
+        for entry, number in zip(batch, numbers, strict=True):
+            if number is None:
+                self._settle(entry, Refusal.UNKNOWN_BIN)
+            else:
+                newest[entry.bin_id] = number
+                self._settle(entry, number)
+        while self._unsettled and self._unsettled[0].settled:
+            self._unsettled.popleft()
+        for bin_id, number in newest.items():
+            self._ring(bin_id, number)

@@ -1,0 +1,167 @@
+"""The journal's writer for SQLite: one connection, WAL, every commit fsynced, one INSERT a chunk."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from itertools import chain
+from typing import Any
+
+from bins.journal.rows import COLUMNS, Item, row_of
+from bins.journal.writer import RefusalCount, RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull, Times
+
+_Values = tuple[Any, ...]
+
+# The writer's process does without Django; a test compares these names with the models.
+BINS = "bins_bin"
+REQUESTS = "bins_capturedrequest"
+REFUSALS = "bins_refusedrequests"
+
+# Statements: table and column names come from the models, values only as parameters.
+_TAKE_NUMBERS = (
+    f"UPDATE {BINS} SET last_n = last_n + ?1, request_count = request_count + ?1 WHERE id = ?2 RETURNING last_n"  # noqa: S608
+)
+_COUNT_REFUSALS = (
+    f"INSERT INTO {REFUSALS} (bin_id, minute, reason, count) SELECT ?1, ?2, ?3, ?4 "  # noqa: S608
+    f"WHERE EXISTS (SELECT 1 FROM {BINS} WHERE id = ?1) "
+    "ON CONFLICT (bin_id, minute, reason) DO UPDATE SET count = count + excluded.count"
+)
+_NOTE_TIMES = f"UPDATE {REQUESTS} SET committed_us = ?3, sent_us = ?4 WHERE bin_id = ?1 AND n = ?2"  # noqa: S608
+
+BUSY_MILLISECONDS = 250
+"""How long one try waits for somebody else's write lock; the journal tries again and gives up by its own clock."""
+
+# Wide enough that a flood does not checkpoint at every turn, narrow enough that the WAL stays below its size limit.
+_CHECKPOINT_PAGES = 4_000
+_WAL_BYTES = 64 * 1024 * 1024
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    f"PRAGMA busy_timeout={BUSY_MILLISECONDS}",
+    f"PRAGMA journal_size_limit={_WAL_BYTES}",
+    f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}",
+    "PRAGMA cache_size=-32768",
+)
+
+_BROKEN = frozenset(
+    {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN,
+     sqlite3.SQLITE_READONLY}
+)  # fmt: skip
+
+
+class SqliteWriter:
+    """Writes batches into the database file at `path`; see `Writer` for what it promises."""
+
+    def __init__(self, path: str, max_bytes: int = 0) -> None:
+        self._path = path
+        self._max_bytes = max_bytes
+        """Size the file may grow to; 0 leaves it to the disk."""
+        self._db: sqlite3.Connection | None = None
+
+    def open(self) -> None:
+        """Connect and set the file's modes.
+
+        Raises:
+            StoreBroken: the file cannot be opened or is no database.
+        """
+        try:
+            self._db = sqlite3.connect(self._path, isolation_level=None, cached_statements=256)
+            for pragma in _PRAGMAS:
+                self._db.execute(pragma)
+            if self._max_bytes:
+                (page,) = self._db.execute("PRAGMA page_size").fetchone()
+                self._db.execute(f"PRAGMA max_page_count={max(self._max_bytes // page, 1)}")
+        except sqlite3.Error as error:
+            raise StoreBroken(str(error)) from error
+
+    def write(self, items: Sequence[Item]) -> list[int | None]:
+        """Store requests in one transaction; numbers are taken under the write lock."""
+        with self._transaction() as db:
+            numbers = _take_numbers(db, [bin_id for bin_id, _, _ in items])
+            rows = [row_of(item, n) for item, n in zip(items, numbers, strict=True) if n is not None]
+            for chunk in _chunks(rows):
+                db.execute(_insert(len(chunk)), list(chain.from_iterable(chunk)))
+        return numbers
+
+    def add_refusals(self, counts: Sequence[RefusalCount]) -> None:
+        """Add to the counts of refused requests; bins that do not exist are passed over."""
+        with self._transaction() as db:
+            for count in counts:
+                db.execute(_COUNT_REFUSALS, count)
+
+    def note_times(self, times: Sequence[Times]) -> None:
+        """Write when requests were committed and answered."""
+        with self._transaction() as db:
+            for entry in times:
+                db.execute(_NOTE_TIMES, entry)
+
+    def close(self) -> None:
+        """Close the connection; the last one to close folds the WAL into the file."""
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        db = self._db
+        if db is None:
+            raise StoreBroken("the store is not open")
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            yield db
+            db.execute("COMMIT")
+        except (sqlite3.Error, OverflowError) as error:
+            _roll_back(db)
+            raise _failure(error) from error
+
+
+def _take_numbers(db: sqlite3.Connection, bin_ids: Sequence[str]) -> list[int | None]:
+    counts = Counter(bin_ids)
+    latest: dict[str, int | None] = {}
+    for bin_id in sorted(counts):
+        found = db.execute(_TAKE_NUMBERS, (counts[bin_id], bin_id)).fetchone()
+        latest[bin_id] = found[0] - counts[bin_id] if found else None
+    numbers: list[int | None] = []
+    for bin_id in bin_ids:
+        before = latest[bin_id]
+        latest[bin_id] = None if before is None else before + 1
+        numbers.append(latest[bin_id])
+    return numbers
+
+
+def _chunks(rows: Sequence[_Values]) -> Iterator[Sequence[_Values]]:
+    """Cut rows into chunks of powers of two, so that a handful of prepared statements serves every batch."""
+    start = 0
+    while start < len(rows):
+        size = 1 << ((len(rows) - start).bit_length() - 1)
+        yield rows[start : start + size]
+        start += size
+
+
+@cache
+def _insert(rows: int) -> str:
+    places = f"({','.join('?' * len(COLUMNS))})"
+    return f"INSERT INTO {REQUESTS} ({','.join(COLUMNS)}) VALUES {','.join([places] * rows)}"  # noqa: S608
+
+
+def _roll_back(db: sqlite3.Connection) -> None:
+    if db.in_transaction:
+        try:
+            db.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise StoreBroken(f"a failed batch could not be rolled back: {error}") from error
+
+
+def _failure(error: Exception) -> StoreError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary part of an extended code
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return StoreBusy(str(error))
+    if code == sqlite3.SQLITE_FULL:
+        return StoreFull(str(error))
+    if code in _BROKEN:
+        return StoreBroken(str(error))
+    return RowRejected(str(error))

@@ -1,0 +1,1 @@
+"""Live delivery: who watches which bin, and how each of them gets every request once, in order."""

@@ -1,0 +1,197 @@
+"""The socket of an open page: who may open it, how it is kept in step, when it is closed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.db import DatabaseError
+
+from bins.links.access import Access, open_link
+from bins.live.asked import BadQuery, Query, read_query
+from bins.live.feed import Renderer, View
+from bins.live.hub import Full, Hub
+from bins.live.origin import may_open
+from bins.live.pump import Gone, Pump
+from bins.live.watch import Watch
+from bins.models import Bin
+
+logger = logging.getLogger(__name__)
+
+STALL_SECONDS = 10.0
+"""A client that takes none of a message for so long is let go; it comes back with its cursor."""
+GOODBYE_SECONDS = 2.0
+MOST_FRAME_BYTES = 4 * 1024
+MOST_FRAMES_PER_SECOND = 10
+
+# RFC 6455 section 7.4; from 4000 on they are ours.
+POLICY_VIOLATION = 1008
+INTERNAL_ERROR = 1011
+TRY_AGAIN_LATER = 1013
+BAD_QUERY = 4400
+FOREIGN_ORIGIN = 4403
+GONE = 4404
+
+
+class Refused(Exception):
+    """Raised in a handshake that must not open a socket; carries the close code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class HungUp(Exception):
+    """Raised when the client has left while something was sent to it."""
+
+
+class Refuse(AsyncWebsocketConsumer):  # type: ignore[misc]
+    """Refuses sockets at every path that is not ours."""
+
+    async def connect(self) -> None:
+        """Answer the handshake with 403."""
+        await self.close(GONE)
+
+
+class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+    """A socket on `/ws/b/{token}`: reads nothing from the client, and sends it what its bin catches."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        renderers: Mapping[str, Renderer],
+        origins: Iterable[str] = (),
+        stall_seconds: float = STALL_SECONDS,
+    ) -> None:
+        super().__init__()
+        self._hub = hub
+        self._renderers = renderers
+        self._origins = origins
+        self._stall_seconds = stall_seconds
+        self._watch: Watch | None = None
+        self._pump: asyncio.Task[None] | None = None
+        self._finished = False
+        self._frames = 0
+        self._second = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one socket; however it ends, nothing of it stays behind."""
+        self._main = asyncio.current_task()
+        try:
+            await super().__call__(scope, receive, send)
+        except asyncio.CancelledError:
+            if not self._finished or self._main is None:
+                raise
+            self._main.uncancel()
+        finally:
+            await self._clean_up()
+
+    async def connect(self) -> None:
+        """Check the handshake, subscribe, accept, and only then read what the client misses."""
+        try:
+            query = self._checked_query()
+            access = await self._opened()
+            self._watch = self._hub.watch(access.bin, access.link)
+        except Refused as refused:
+            await self.close(refused.code)
+        except (Full, DatabaseError):
+            await self.close(TRY_AGAIN_LATER)
+        else:
+            await self.accept()
+            view = View(query.form, self._renderers[query.form])
+            pump = Pump(self._hub, self._watch, query, view, access.token, self._deliver)
+            self._pump = asyncio.create_task(self._serve(pump))
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Leave what the client says aside; close on a client that says much."""
+        second = int(asyncio.get_running_loop().time())
+        if second != self._second:
+            self._second, self._frames = second, 0
+        self._frames += 1
+        size = len((text_data or "").encode()) + len(bytes_data or b"")
+        if size > MOST_FRAME_BYTES or self._frames > MOST_FRAMES_PER_SECOND:
+            await self._stop_pump()
+            await self._say_goodbye(POLICY_VIOLATION)
+            raise StopConsumer
+
+    def _checked_query(self) -> Query:
+        scope = self.scope
+        if not may_open(scope["headers"], scope.get("scheme", "ws"), self._origins, settings.ALLOWED_HOSTS):
+            raise Refused(FOREIGN_ORIGIN)
+        try:
+            return read_query(scope["query_string"], self._renderers)
+        except BadQuery as error:
+            raise Refused(BAD_QUERY) from error
+
+    async def _opened(self) -> Access:
+        token = self.scope["url_route"]["kwargs"]["token"]
+        access: Access | None = await database_sync_to_async(open_link, thread_sensitive=False)(token)
+        if access is None:
+            raise Refused(GONE)
+        return access
+
+    async def _serve(self, pump: Pump) -> None:
+        """Run the pump; when it ends, so does the socket."""
+        code = INTERNAL_ERROR
+        try:
+            await pump.run()
+        except (Gone, Bin.DoesNotExist):
+            code = GONE
+            await self._say('{"type":"gone"}')
+        except (TimeoutError, HungUp):
+            code = TRY_AGAIN_LATER
+        except DatabaseError as error:
+            logger.warning("The store failed an open page: %s", error)
+            code = TRY_AGAIN_LATER
+        except Exception:
+            logger.exception("An open page could not be served")
+        await self._say_goodbye(code)
+        self._finish()
+
+    async def _deliver(self, text: str) -> None:
+        """Send `text`, as long as the client takes it.
+
+        Raises:
+            TimeoutError: the client has not read for too long.
+            HungUp: it is no longer there.
+        """
+        async with asyncio.timeout(self._stall_seconds):
+            try:
+                await self.send(text)
+            except (OSError, RuntimeError) as error:
+                if isinstance(error, TimeoutError):
+                    raise
+                # Servers raise these for a message after the end.
+                raise HungUp from error
+
+    async def _say(self, text: str) -> None:
+        with suppress(TimeoutError, HungUp):
+            await self._deliver(text)
+
+    async def _say_goodbye(self, code: int) -> None:
+        with suppress(OSError, RuntimeError):
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await self.close(code)
+
+    def _finish(self) -> None:
+        """End the socket's own task: a client that takes nothing would not let the server tell us that it has gone."""
+        self._finished = True
+        if self._main is not None:
+            self._main.cancel()
+
+    async def _clean_up(self) -> None:
+        await self._stop_pump()
+        if self._watch is not None:
+            self._hub.unwatch(self._watch)
+
+    async def _stop_pump(self) -> None:
+        if self._pump is not None:
+            self._pump.cancel()
+            await asyncio.wait({self._pump})

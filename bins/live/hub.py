@@ -1,0 +1,201 @@
+"""The bell between the journal and open pages: in this process, without a queue, nearly free when nobody watches."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import random
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from channels.db import database_sync_to_async
+from django.db import DatabaseError
+
+from bins.live.feed import Feed
+from bins.live.states import BinState, read_states
+from bins.live.watch import Event, Watch
+from bins.models import Bin, Link
+
+logger = logging.getLogger(__name__)
+
+RING_SECONDS = 0.05
+"""Watchers of a bin are rung at most this often: 20 times a second."""
+POLL_SECONDS = 2.0
+"""Longest time between two looks at the store; a link revoked there closes its sockets within it."""
+MOST_SOCKETS = 10_000
+
+
+class Full(Exception):
+    """Raised when one more watcher would be too many."""
+
+
+class Timers(Protocol):
+    """What the hub needs of an event loop."""
+
+    def time(self) -> float:
+        """Give monotonic seconds."""
+
+    def call_at(self, when: float, callback: Callable[[], object]) -> Any:
+        """Call back at `when`; the answer can be cancelled."""
+
+    def call_soon_threadsafe(self, callback: Callable[..., object], *args: Any) -> Any:
+        """Call back on the loop's thread, asked from any thread."""
+
+    def is_closed(self) -> bool:
+        """Tell whether the loop has ended."""
+
+
+class WatchedBin:
+    """A bin with at least one watcher: its last known state, and its bell."""
+
+    def __init__(self, bin: Bin, timers: Timers, generation: int) -> None:
+        self.last_n = bin.last_n
+        self.cleared_n = bin.cleared_n
+        self.generation = generation
+        """Changes with every removal, so that no page read before it is shown after it."""
+        self.watches: set[Watch] = set()
+        self._timers = timers
+        self._rung_at = -RING_SECONDS
+        self._timer: Any = None
+
+    def ring(self, last_n: int) -> None:
+        """Let the watchers know of `last_n`: at once, or together with what comes in the next 50 ms."""
+        if last_n <= self.last_n:
+            return
+        self.last_n = last_n
+        if self._timer is not None:
+            return
+        due = self._rung_at + RING_SECONDS
+        if self._timers.time() >= due:
+            self._strike()
+        else:
+            self._timer = self._timers.call_at(due, self._strike)
+
+    def tell(self, event: Event) -> None:
+        """Hand `event` to every watcher."""
+        if event["type"] == "cleared":
+            self.cleared_n = max(self.cleared_n, event["upto"])
+        for watch in self.watches:
+            watch.tell(event)
+
+    def silence(self) -> None:
+        """Stop the timer of a bin that nobody watches any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _strike(self) -> None:
+        self._timer = None
+        self._rung_at = self._timers.time()
+        for watch in self.watches:
+            watch.ring(self.last_n)
+
+
+class Hub:
+    """Knows the watchers of this process. All methods but `publish` belong to the event loop's thread."""
+
+    def __init__(self, feed: Feed | None = None, timers: Timers | None = None, most: int = MOST_SOCKETS) -> None:
+        self.feed = feed or Feed()
+        """Where sockets of this hub read their pages, so that they share them."""
+        self._timers = timers
+        self._most = most
+        self._count = 0
+        self._bins: dict[str, WatchedBin] = {}
+        self._generations = itertools.count()
+        self._polling: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Bind to the running loop, and from now on look at the store now and then."""
+        self._timers = asyncio.get_running_loop()
+        self._polling = asyncio.create_task(self._poll(), name="poll for missed rings")
+
+    async def stop(self) -> None:
+        """Stop looking at the store; sockets are closed by the server."""
+        if self._polling is not None:
+            self._polling.cancel()
+            await asyncio.wait({self._polling})
+            self._polling = None
+
+    def ring(self, bin_id: str, last_n: int) -> None:
+        """Tell watchers that a bin has requests up to `last_n`; called after every commit, for every bin."""
+        watched = self._bins.get(bin_id)
+        if watched is not None:
+            watched.ring(last_n)
+
+    def publish(self, bin_id: str, event: Event) -> None:
+        """Hand `event` to the watchers of a bin, from any thread; without a loop there is nobody to tell."""
+        if self._timers is not None and not self._timers.is_closed():
+            self._timers.call_soon_threadsafe(self._removed, bin_id, event)
+
+    def watch(self, bin: Bin, link: Link) -> Watch:
+        """Give a new watcher of `bin`, let in by `link`; end it with `unwatch`.
+
+        Raises:
+            Full: there are as many watchers as this process takes.
+        """
+        if self._count >= self._most:
+            raise Full
+        self._timers = self._timers or asyncio.get_running_loop()
+        watched = self._bins.get(bin.id)
+        if watched is None:
+            watched = self._bins[bin.id] = WatchedBin(bin, self._timers, next(self._generations))
+        watch = Watch(bin.id, link.pk, max(bin.last_n, watched.last_n))
+        watched.watches.add(watch)
+        self._count += 1
+        return watch
+
+    def unwatch(self, watch: Watch) -> None:
+        """End a watch; harmless when it has ended already."""
+        watched = self._bins.get(watch.bin_id)
+        if watched is None or watch not in watched.watches:
+            return
+        self._count -= 1
+        watched.watches.remove(watch)
+        if not watched.watches:
+            watched.silence()
+            del self._bins[watch.bin_id]
+
+    def generation(self, watch: Watch) -> int:
+        """Give the number of removals that a page for `watch` has to know of."""
+        return self._bins[watch.bin_id].generation
+
+    async def look(self) -> None:
+        """Look at the store once: for rings that were lost, clearings by others, links and bins that are gone."""
+        bin_ids = list(self._bins)
+        link_ids = {watch.link_id for watched in self._bins.values() for watch in watched.watches}
+        if not bin_ids:
+            return
+        bins, links = await database_sync_to_async(read_states, thread_sensitive=False)(bin_ids, link_ids)
+        for bin_id in bin_ids:
+            self._learn(bin_id, bins.get(bin_id))
+        self._close(link_ids - links)
+
+    def _removed(self, bin_id: str, event: Event) -> None:
+        watched = self._bins.get(bin_id)
+        if watched is not None:
+            watched.generation = next(self._generations)
+            watched.tell(event)
+
+    def _learn(self, bin_id: str, state: BinState | None) -> None:
+        watched = self._bins.get(bin_id)
+        if watched is None or state is None:
+            return  # links go with their bin, so that its watchers hear of it through them
+        watched.ring(state.last_n)
+        if state.cleared_n > watched.cleared_n:
+            self._removed(bin_id, {"type": "cleared", "upto": state.cleared_n})
+
+    def _close(self, link_ids: Iterable[int]) -> None:
+        ended = set(link_ids)
+        for watched in self._bins.values() if ended else ():
+            for watch in watched.watches:
+                if watch.link_id in ended:
+                    watch.end()
+
+    async def _poll(self) -> None:
+        while True:
+            # Jitter keeps several processes from asking in step.
+            await asyncio.sleep(POLL_SECONDS * random.uniform(0.8, 1.0))  # noqa: S311 - no secret
+            try:
+                await self.look()
+            except DatabaseError as error:
+                logger.warning("The store could not be asked for news: %s", error)

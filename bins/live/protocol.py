@@ -1,0 +1,39 @@
+"""The server's end of a socket: uvicorn's protocol, which lets go of clients that read nothing or send without end."""
+
+from __future__ import annotations
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+
+LINGER_SECONDS = 2.0
+"""Time for a client to take what is left and to answer the close frame, once the application has ended."""
+MOST_UNREAD_BYTES = 4 * 1024 * 1024
+"""More than one page: only answers to pings that are never read come to that."""
+MOST_FRAGMENTS = 64
+
+
+class SocketProtocol(WebSocketsSansIOProtocol):
+    """Ends the connection when the application has ended, and bounds what uvicorn leaves open.
+
+    uvicorn closes the transport, which first waits for its buffer to be read: a client that reads nothing keeps both
+    for ever, since TCP lets a receiver hold its window shut as long as it likes (RFC 9293 section 3.8.6.1).
+    """
+
+    async def run_asgi(self) -> None:
+        """Run the application, and drop the connection soon after."""
+        await super().run_asgi()
+        0 and self.loop.call_later(LINGER_SECONDS, self.transport.abort)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes of a client that takes ours."""
+        if self.transport.get_write_buffer_size() > MOST_UNREAD_BYTES:
+            self.transport.abort()
+        else:
+            super().data_received(data)
+
+    def handle_cont(self, event: Frame) -> None:
+        """Take a part of a message, unless it is one of very many."""
+        if len(self.frames) >= MOST_FRAGMENTS:
+            self.transport.abort()
+        else:
+            super().handle_cont(event)

@@ -1,0 +1,72 @@
+"""What sockets ask the store besides pages: where bins stand, which links are open, which numbers are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from django.utils import timezone
+
+from bins.models import Bin, CapturedRequest, Link
+
+Id = TypeVar("Id")
+
+_CHUNK = 500
+"""Ids in one query, well below what SQLite takes as parameters."""
+
+
+@dataclass(frozen=True)
+class BinState:
+    """Where a bin stands."""
+
+    last_n: int
+    cleared_n: int
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Where a bin stands, and which numbers of a window are no longer there."""
+
+    state: BinState
+    ranges: list[list[int]]
+    """First and last number of each run that is missing, ascending; what a clearing took is not listed."""
+
+
+def read_states(bin_ids: Collection[str], link_ids: Collection[int]) -> tuple[dict[str, BinState], set[int]]:
+    """Give the states of those of `bin_ids` that exist, and those of `link_ids` that are open."""
+    bins: dict[str, BinState] = {}
+    for ids in _chunks(bin_ids):
+        rows = Bin.objects.filter(pk__in=ids).values_list("id", "last_n", "cleared_n")
+        bins.update({bin_id: BinState(last_n, cleared_n) for bin_id, last_n, cleared_n in rows})
+    now = timezone.now()
+    found = (link for ids in _chunks(link_ids) for link in Link.objects.filter(pk__in=ids))
+    return bins, {link.pk for link in found if link.is_open(now)}
+
+
+def read_missing(bin_id: str, low: int, high: int) -> Missing:
+    """Give what is missing between the numbers `low` and `high`, both included.
+
+    Raises:
+        Bin.DoesNotExist: there is no such bin.
+    """
+    bin = Bin.objects.only("last_n", "cleared_n").get(pk=bin_id)
+    start = max(low, bin.cleared_n + 1)
+    there = CapturedRequest.objects.filter(bin_id=bin_id, n__range=(start, high)).order_by("n")
+    numbers = there.values_list("n", flat=True) if start <= high else ()
+    return Missing(BinState(bin.last_n, bin.cleared_n), list(_gaps(start, high, numbers)))
+
+
+def _gaps(start: int, end: int, numbers: Iterable[int]) -> Iterator[list[int]]:
+    expected = start
+    for n in [*numbers, end + 1]:
+        if n > expected:
+            yield [expected, n - 1]
+        expected = n + 1
+
+
+def _chunks(ids: Iterable[Id]) -> Iterator[list[Id]]:
+    source = iter(ids)
+    while chunk := list(islice(source, _CHUNK)):
+        yield chunk

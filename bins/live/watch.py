@@ -1,0 +1,86 @@
+"""One watcher of a bin: what it has yet to be told, in bounded space."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+Event = dict[str, Any]
+"""A message to open pages, as it is sent to them."""
+
+MOST_PENDING = 1_000
+"""Deleted numbers and other events that may wait for one watcher; beyond it, it asks the store what is missing."""
+
+
+class Watch:
+    """What a socket has to catch up with. Lives on the event loop's thread."""
+
+    def __init__(self, bin_id: str, link_id: int, last_n: int) -> None:
+        self.bin_id = bin_id
+        self.link_id = link_id
+        self.last_n = last_n
+        """The newest number it has been rung for."""
+        self.ended = False
+        """True when the link or the bin is no longer there."""
+        self.lost_count = False
+        """True when more was removed than is kept here: ask the store, and start afresh with `recount`."""
+        self._events: list[Event] = []
+        self._pending = 0
+        self._bell = asyncio.Event()
+
+    def ring(self, last_n: int) -> None:
+        """Note that there are requests up to `last_n`."""
+        self.last_n = max(self.last_n, last_n)
+        self._bell.set()
+
+    def tell(self, event: Event) -> None:
+        """Note an event; deletions that wait are told together, and a clearing makes them needless."""
+        self._bell.set()
+        if self.lost_count:
+            return
+        if event["type"] == "deleted":
+            self._delete(event["numbers"])
+        else:
+            self._add(event)
+        if self._pending > MOST_PENDING:
+            self.lost_count = True
+            self._forget()
+
+    def end(self) -> None:
+        """Note that there is nothing more to watch."""
+        self.ended = True
+        self._bell.set()
+
+    def take(self) -> list[Event]:
+        """Give the events that wait, oldest first; from now on they are the taker's."""
+        events = self._events
+        self._forget()
+        return events
+
+    def recount(self) -> None:
+        """Start afresh, before the store is asked what is missing."""
+        self.lost_count = False
+        self._forget()
+
+    async def wait(self) -> None:
+        """Wait until something was noted since the last wait."""
+        await self._bell.wait()
+        self._bell.clear()
+
+    def _delete(self, numbers: list[int]) -> None:
+        if self._events and self._events[-1]["type"] == "deleted":
+            self._events[-1]["numbers"].extend(numbers)
+        else:
+            self._events.append({"type": "deleted", "numbers": list(numbers)})
+        self._pending += len(numbers)
+
+    def _add(self, event: Event) -> None:
+        if event["type"] == "cleared":
+            self._events = [kept for kept in self._events if kept["type"] not in {"cleared", "deleted"}]
+            self._pending = len(self._events)
+        self._events.append(event)
+        self._pending += 1
+
+    def _forget(self) -> None:
+        self._events = []
+        self._pending = 0

@@ -1,0 +1,49 @@
+"""Who really sent a request: forwarded addresses, believed only from trusted proxies."""
+
+import ipaddress
+from collections.abc import Sequence
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def is_trusted(host: str, proxies: Sequence[Network]) -> bool:
+    """Tell whether `host` is an address inside one of `proxies`; junk is never trusted."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return any(address in network for network in proxies)
+
+
+def client_address(peer: str, fields: Sequence[bytes], proxies: Sequence[Network]) -> str:
+    """Give the client's address: the peer's own, unless the peer is a trusted proxy.
+
+    Then `X-Forwarded-For` is walked from right to left to the first address that is not a trusted proxy. Anything
+    that is not an address ends the walk, so that a sender cannot choose what is recorded.
+    """
+    if not proxies or not is_trusted(peer, proxies):
+        return peer
+    named = b",".join(_values(fields, b"x-forwarded-for"))
+    client = peer
+    for part in reversed(named.decode("latin-1").split(",")):
+        try:
+            client = str(ipaddress.ip_address(part.strip().strip("[]")))
+        except ValueError:
+            return client
+        if not is_trusted(client, proxies):
+            return client
+    return client
+
+
+def client_scheme(peer: str, scheme: str, fields: Sequence[bytes], proxies: Sequence[Network]) -> str:
+    """Give `http` or `https`: the connection's own, or what a trusted proxy says in `X-Forwarded-Proto`."""
+    if not proxies or not is_trusted(peer, proxies):
+        return scheme
+    for value in _values(fields, b"x-forwarded-proto"):
+        if value.strip().lower() in {b"http", b"https"}:
+            return value.strip().lower().decode("ascii")
+    return scheme
+
+
+def _values(fields: Sequence[bytes], lower_name: bytes) -> list[bytes]:
+    return [value for name, value in zip(fields[::2], fields[1::2], strict=True) if name.lower() == lower_name]

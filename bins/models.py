@@ -1,0 +1,188 @@
+"""Bins, the requests they caught, refusals, and links: the tables of the product."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from bins.message.headers import latin1_pairs
+from bins.message.ids import new_bin_id
+from bins.message.target import path_and_query
+
+
+class Role(models.TextChoices):
+    """What a link lets its holder do with a bin."""
+
+    VIEW = "view", "view"
+    MANAGE = "manage", "manage"
+
+
+class Bin(models.Model):
+    """A capture address with its settings."""
+
+    id = models.CharField(primary_key=True, max_length=24, default=new_bin_id, editable=False)
+    name = models.CharField(max_length=100, blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+    last_n = models.BigIntegerField(default=0)
+    """Number of the newest request ever kept; counts up only, under the journal's lock."""
+    cleared_n = models.BigIntegerField(default=0)
+    """Requests up to this number are gone for every reader; the sweep takes their rows away later."""
+    request_count = models.BigIntegerField(default=0)
+    """Requests that a reader can see now."""
+
+    class Meta:
+        """Newest first, as every list of bins shows them."""
+
+        ordering: ClassVar = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name or self.id
+
+
+class RequestQuerySet(models.QuerySet["CapturedRequest"]):
+    """Ways to walk the requests of a bin; all of them by number, none by time."""
+
+    def visible_in(self, bin: Bin) -> RequestQuerySet:
+        """Give the requests of `bin` that were not cleared."""
+        return self.filter(bin=bin, n__gt=bin.cleared_n)
+
+    def after(self, n: int) -> RequestQuerySet:
+        """Give the requests behind cursor `n`, oldest first."""
+        return self.filter(n__gt=n).order_by("n")
+
+    def newest_first(self, before: int | None = None) -> RequestQuerySet:
+        """Give the requests from the newest down, or from just below number `before`."""
+        rows = self.order_by("-n")
+        return rows if before is None else rows.filter(n__lt=before)
+
+    def without_body(self) -> RequestQuerySet:
+        """Leave the body where it is: lists never need it."""
+        return self.defer("raw_body")
+
+
+class CapturedRequest(models.Model):
+    """One request as it was sent. Rows are written by the journal only; `raw_*` are bytes as received."""
+
+    id = models.BigAutoField(primary_key=True)
+    bin = models.ForeignKey(Bin, on_delete=models.CASCADE, db_index=False, related_name="requests")
+    n = models.BigIntegerField()
+    """Its place in the bin: 1, 2, 3 …, gapless, never reused."""
+    uuid = models.UUIDField()
+    received_us = models.BigIntegerField()
+    """Wall clock at the first byte, microseconds since 1970-01-01 UTC."""
+    mode = models.CharField(max_length=4)
+    method = models.CharField(max_length=32)
+    http_version = models.CharField(max_length=3)
+    scheme = models.CharField(max_length=5)
+    peer_host = models.CharField(max_length=64)
+    peer_port = models.IntegerField()
+    client = models.CharField(max_length=64)
+    reused = models.BooleanField()
+    head_us = models.BigIntegerField()
+    body_us = models.BigIntegerField()
+    committed_us = models.BigIntegerField(null=True)
+    """Offset of the commit; written a moment after it, and absent when the store was busy."""
+    sent_us = models.BigIntegerField(null=True)
+    reply_status = models.SmallIntegerField()
+    body_size = models.BigIntegerField()
+    body_kept = models.BigIntegerField()
+    body_sha256 = models.BinaryField()
+    cut = models.CharField(max_length=8, blank=True)
+    raw_target = models.BinaryField()
+    raw_headers = models.BinaryField()
+    raw_trailers = models.BinaryField()
+    raw_body = models.BinaryField()
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        """One index serves every list, page and cursor: bin and number."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["bin", "n"], name="request_number_in_bin")]
+
+    def __str__(self) -> str:
+        return f"#{self.n} {self.method} {self.target_text}"
+
+    @property
+    def received_at(self) -> dt.datetime:
+        """When the first byte came, in UTC."""
+        return dt.datetime.fromtimestamp(0, dt.UTC) + dt.timedelta(microseconds=self.received_us)
+
+    @property
+    def target_text(self) -> str:
+        """The target as sent, one character a byte."""
+        return bytes(self.raw_target).decode("latin-1")
+
+    @property
+    def path_text(self) -> str:
+        """The path after the bin id, undecoded, without the query."""
+        return path_and_query(bytes(self.raw_target))[0].decode("latin-1")
+
+    @property
+    def query_text(self) -> str:
+        """The query as sent, without its question mark."""
+        return path_and_query(bytes(self.raw_target))[1].decode("latin-1")
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """Header pairs as sent, one character a byte."""
+        return latin1_pairs(bytes(self.raw_headers))
+
+    @property
+    def trailers(self) -> list[tuple[str, str]]:
+        """Trailer pairs as sent, one character a byte."""
+        return latin1_pairs(bytes(self.raw_trailers))
+
+    @property
+    def truncated(self) -> bool:
+        """True when fewer bytes were kept than the sender had."""
+        return bool(self.cut)
+
+    def header(self, name: str) -> str:
+        """Give the first value of the field `name` in any case, or an empty string."""
+        wanted = name.lower()
+        return next((value for field, value in self.headers if field.lower() == wanted), "")
+
+
+class RefusedRequests(models.Model):
+    """How many requests to a bin were turned away in one minute, and why."""
+
+    bin = models.ForeignKey(Bin, on_delete=models.CASCADE, related_name="refusals", db_index=False)
+    reason = models.CharField(max_length=24)
+    minute = models.BigIntegerField()
+    """Minutes since 1970-01-01 UTC."""
+    count = models.BigIntegerField()
+
+    class Meta:
+        """One row per bin, minute and reason: bounded whatever a flood brings."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["bin", "minute", "reason"], name="refused_per_minute")]
+
+    def __str__(self) -> str:
+        return f"{self.count} x {self.reason}"
+
+    @property
+    def at(self) -> dt.datetime:
+        """Start of the minute, in UTC."""
+        return dt.datetime.fromtimestamp(self.minute * 60, dt.UTC)
+
+
+class Link(models.Model):
+    """A granted way into a bin. The token is derived from this row; the row alone opens nothing."""
+
+    bin = models.ForeignKey(Bin, on_delete=models.CASCADE, related_name="links")
+    role = models.CharField(max_length=8, choices=Role.choices)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.role} link {self.pk}"
+
+    def is_open(self, now: dt.datetime) -> bool:
+        """Tell whether the link still grants its role at `now`."""
+        expired = self.expires_at is not None and self.expires_at <= now
+        return self.revoked_at is None and not expired

@@ -1,0 +1,1 @@
+"""The HTML side: pages, their partials and the few actions they offer."""

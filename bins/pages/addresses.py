@@ -1,0 +1,31 @@
+"""Every address that pages show or link to, built in one place."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from bins.models import Bin
+
+
+def base_url(request: HttpRequest) -> str:
+    """Give the root under which people reach the app, without a slash at the end."""
+    return settings.CONFIG.public_url or f"{request.scheme}://{request.get_host()}"
+
+
+def capture_path(bin: Bin) -> str:
+    """Give the path that captures into `bin`, on whatever host the page is on."""
+    return f"/{bin.id}"
+
+
+def capture_url(request: HttpRequest, bin: Bin) -> str:
+    """Give the absolute URL that people paste into whatever sends requests."""
+    return base_url(request) + capture_path(bin)
+
+
+def page_path(token: str) -> str:
+    """Give the path of the page that `token` opens."""
+    return f"/b/{token}"
+
+
+def request_path(token: str, n: int) -> str:
+    """Give the path of the page of request `n`."""
+    return f"/b/{token}/{n}"

@@ -1,0 +1,32 @@
+"""Plain answers to what cannot be done."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+_TEXT = "text/plain; charset=utf-8"
+
+
+def no_such_page(request: HttpRequest) -> HttpResponse:
+    """Answer for a link that is wrong, has expired or was revoked: the same page in each case."""
+    return render(request, "404.html", status=404)
+
+
+def look_only(request: HttpRequest) -> HttpResponse:
+    """Answer for an action through a link that grants looking only."""
+    return render(request, "bins/look_only.html", status=403)
+
+
+def not_from_here(request: HttpRequest) -> HttpResponse:
+    """Answer for an action that another site asked the browser for."""
+    return HttpResponse("This action can only be taken on its own page.\n", status=403, content_type=_TEXT)
+
+
+def wrong_method(allowed: str, words: str) -> HttpResponse:
+    """Answer for a method that a page does not have, in plain text for whatever program sent it."""
+    return HttpResponse(f"{words}\n", status=405, content_type=_TEXT, headers={"Allow": allowed})
+
+
+def page_is_no_bin(capture_url: str | None) -> HttpResponse:
+    """Answer for a request that was sent to the address of a page by mistake; nothing is captured."""
+    where = f"Send it to {capture_url} instead." if capture_url else "Send it to the capture URL shown on the page."
+    return wrong_method("GET, HEAD", f"This is the address of a page, not of a bin. Nothing was captured. {where}")

@@ -1,0 +1,56 @@
+"""What stands before every view of a bin: the link is checked, the method too, and actions come from our own page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+
+from bins.links.access import Access, open_link
+from bins.pages.addresses import capture_url
+from bins.pages.errors import look_only, no_such_page, not_from_here, page_is_no_bin, wrong_method
+
+P = ParamSpec("P")
+BinView = Callable[Concatenate[HttpRequest, Access, P], HttpResponseBase]
+TokenView = Callable[..., HttpResponseBase]
+
+_OWN_PAGE = frozenset({"same-origin", "none"})
+
+
+def reads(view: BinView[P]) -> TokenView:
+    """Let `view` be asked with GET and HEAD through any open link.
+
+    Exempt from the CSRF check because it changes nothing, and because a program that posts to a page by mistake shall
+    be told about its mistake, not about a missing token.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def gated(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        access = open_link(token, request.session)
+        if request.method not in {"GET", "HEAD"}:
+            return page_is_no_bin(capture_url(request, access.bin) if access else None)
+        return view(request, access, *args, **kwargs) if access else no_such_page(request)
+
+    return gated
+
+
+def acts(view: BinView[P]) -> TokenView:
+    """Let `view` be asked with POST, from our own pages, by those who may manage the bin."""
+
+    @wraps(view)
+    def gated(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        access = open_link(token, request.session)
+        if access is None:
+            return no_such_page(request)
+        if request.method != "POST":
+            return wrong_method("POST", "This is an action: it is taken by the button on the page.")
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in _OWN_PAGE:
+            return not_from_here(request)
+        return view(request, access, *args, **kwargs) if access.may_manage else look_only(request)
+
+    return gated

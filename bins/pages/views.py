@@ -1,0 +1,91 @@
+"""The pages of a bin, and the partials that its script asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from bins.links.access import Access
+from bins.models import CapturedRequest
+from bins.pages.addresses import base_url, capture_path, capture_url, page_path
+from bins.pages.commands import commands_for
+from bins.pages.detail import Detail, detail_of, find_request
+from bins.pages.gate import reads
+from bins.pages.numbers import HIGHEST, number_in
+from bins.pages.refusals import recent_refusals
+from bins.pages.rows import newest_rows
+
+
+@reads
+def bin_page(request: HttpRequest, access: Access) -> HttpResponse:
+    """Show the bin: its capture URL, its newest requests, and how to send it one."""
+    return _frame(request, access)
+
+
+@reads
+def request_page(request: HttpRequest, access: Access, n: int) -> HttpResponse:
+    """Show one request within the page of its bin; say so when it is gone."""
+    return _frame(request, access, n)
+
+
+@reads
+def request_partial(request: HttpRequest, access: Access, n: int) -> HttpResponse:
+    """Give the detail of one request alone, for a page that is open already."""
+    detail = _detail(request, access, n)
+    context = {**_common(request, access), "detail": detail, "selected": n}
+    return render(request, "bins/_detail.html", context, status=200 if detail else 404)
+
+
+@reads
+def raw_body(request: HttpRequest, access: Access, n: int) -> HttpResponseBase:
+    """Give the body byte for byte, as a download that no browser will run or render."""
+    found = CapturedRequest.objects.visible_in(access.bin).filter(n=min(n, HIGHEST)).first()
+    if found is None:
+        return _frame(request, access, n)
+    return HttpResponse(
+        bytes(found.raw_body),
+        content_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f'attachment; filename="request-{found.n}.bin"',
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        },
+    )
+
+
+def _frame(request: HttpRequest, access: Access, n: int | None = None) -> HttpResponse:
+    before = number_in(request, "before")
+    detail = None if n is None else _detail(request, access, n)
+    stretch = newest_rows(access.bin, access.token, before)
+    context = {
+        **_common(request, access),
+        "rows": stretch.rows,
+        "older": stretch.older,
+        "is_newest": before is None,
+        "is_first": n is None and not stretch.rows,
+        "cursor": max(access.bin.last_n, stretch.rows[0].n if stretch.rows else 0),
+        "refusals": recent_refusals(access.bin),
+        "selected": n,
+        "detail": detail,
+        "commands": commands_for(capture_url(request, access.bin)),
+    }
+    return render(request, "bins/bin.html", context, status=404 if n is not None and detail is None else 200)
+
+
+def _common(request: HttpRequest, access: Access) -> dict[str, Any]:
+    return {
+        "bin": access.bin,
+        "may_manage": access.may_manage,
+        "token": access.token,
+        "page_path": page_path(access.token),
+        "base_url": base_url(request),
+        "capture_path": capture_path(access.bin),
+        "capture_url": capture_url(request, access.bin),
+    }
+
+
+def _detail(request: HttpRequest, access: Access, n: int) -> Detail | None:
+    found = find_request(access.bin, min(n, HIGHEST))
+    return detail_of(found, access.token, request.GET.get("view", "")) if found else None

@@ -1,0 +1,1 @@
+"""The composition root: settings, server and command. Nothing imports it."""

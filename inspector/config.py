@@ -1,0 +1,237 @@
+"""Typed settings from the environment: read once, checked before Django starts.
+
+Every setting is an environment variable `INSPECTOR_<NAME>`; secrets may come as `INSPECTOR_<NAME>_FILE` instead. The
+table in the README is made from the descriptions here, and a test keeps the two the same.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+import platformdirs
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bins.message.client import Network
+from bins.message.limits import KIB, MIB, Limits
+
+PACKAGE = Path(__file__).resolve().parent
+CHECKOUT = PACKAGE.parent
+IN_CHECKOUT = (CHECKOUT / "manage.py").is_file() and (CHECKOUT / "pyproject.toml").is_file()
+ASSETS = CHECKOUT if IN_CHECKOUT else PACKAGE / "shipped"
+"""Where `templates/` and `static/` lie: beside the package in a checkout, inside it in a wheel."""
+
+CommaList = Annotated[list[str], NoDecode]
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; the message names it and says what to change."""
+
+
+def default_data_dir() -> Path:
+    """Give `./data` in a checkout, else the platform's own folder for application data."""
+    return CHECKOUT / "data" if IN_CHECKOUT else platformdirs.user_data_path("request-inspector")
+
+
+class Config(BaseSettings):
+    """What an operator can set; units are in the names or in the descriptions."""
+
+    model_config = SettingsConfigDict(env_prefix="INSPECTOR_", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(
+        default_factory=default_data_dir,
+        description="Folder for the database, the secret key and prepared static files. "
+        "`./data` in a checkout, the platform's data folder when installed.",
+    )
+    database_url: str = Field("", description="Where requests are stored. Empty: SQLite in the data folder.")
+    redis_url: str = Field("", description="Redis for several processes. Empty: one process, no Redis.")
+    secret_key: str = Field(
+        "", description="Signs sessions and links. Empty: made once and kept in the data folder (mode 0600)."
+    )
+    secret_key_fallbacks: CommaList = Field(
+        default_factory=list, description="Former secret keys, comma separated: what they signed stays valid."
+    )
+    debug: bool = Field(False, description="Django's debug pages. Never on a network.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 lets the system choose.")
+    public_url: str = Field(
+        "",
+        description="Address under which people reach the app, such as `https://hooks.example.com`. Empty: as asked.",
+    )
+    allowed_hosts: CommaList = Field(
+        default_factory=list,
+        description="More host names that pages, API and sockets answer to, comma separated. "
+        "`localhost`, `127.0.0.1`, `[::1]` and the host of the public URL always do. Capture URLs answer to any.",
+    )
+    trusted_proxies: CommaList = Field(
+        default_factory=list,
+        description="Addresses or networks, comma separated, whose `X-Forwarded-For` and `-Proto` are believed.",
+    )
+    max_body: int = Field(10 * MIB, ge=0, description="Bytes of a body that are kept; the rest is cut and 413 is sent.")
+    max_target: int = Field(32 * KIB, ge=256, description="Bytes of a request target; longer is answered 414.")
+    max_head: int = Field(64 * KIB, ge=1024, description="Bytes of a request head; larger is answered 431.")
+    max_headers: int = Field(256, ge=1, description="Header fields of a request; more is answered 431.")
+    max_inflight: int = Field(64 * MIB, ge=MIB, description="Bytes of bodies in memory at once; beyond it 503.")
+    max_waiting: int = Field(2_000, ge=1, description="Requests waiting for their commit at once; beyond it 503.")
+    max_connections: int = Field(
+        0, ge=0, description="Open connections; beyond it 503. 0: the process's open-file limit less 256."
+    )
+    head_timeout: float = Field(10.0, gt=0, description="Seconds for a request head to arrive; then 408.")
+    body_timeout: float = Field(30.0, gt=0, description="Seconds for a request body to arrive; then 408.")
+    min_body_rate: int = Field(
+        1 * KIB, ge=0, description="Bytes a second that a body must keep up after its first 10 seconds; else 408."
+    )
+    write_timeout: float = Field(15.0, gt=0, description="Seconds that a client may leave an answer unread.")
+    keep_alive: float = Field(15.0, gt=0, description="Seconds that an idle connection is kept open.")
+    commit_timeout: float = Field(5.0, gt=0, description="Seconds that a request is held for the store; then 503.")
+    drain_timeout: float = Field(8.0, gt=0, le=9, description="Seconds that a stop waits for requests in flight.")
+    min_free_disk: int = Field(
+        -1, ge=-1, description="Free bytes below which captures are refused. -1: 1 GiB or 5 % of the disk, the smaller."
+    )
+    max_store: int = Field(
+        0, ge=0, description="Bytes that the SQLite file may grow to; beyond it 503. 0: as far as the disk goes."
+    )
+    body_view_limit: int = Field(
+        1 * MIB, ge=1024, description="Bytes of a body that the page shows at once; the raw download has all."
+    )
+
+    @field_validator("secret_key_fallbacks", "allowed_hosts", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return [part.strip() for part in value.split(",") if part.strip()]
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: list[str]) -> list[str]:
+        for part in value:
+            ipaddress.ip_network(part, strict=False)
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _absolute(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError("write it as http://host or https://host, with the port if it is not the usual one")
+        if parts.path not in {"", "/"} or parts.query or parts.fragment:
+            raise ValueError("it must be the root of a host, without a path")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _sqlite_or_postgres(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"sqlite"}:
+            raise ValueError("only sqlite:///path/to/file.sqlite3 is supported; leave it empty for the data folder")
+        return value
+
+    @model_validator(mode="after")
+    def _no_contradiction(self) -> Self:
+        if self.max_inflight < self.max_body:
+            raise ValueError(
+                f"INSPECTOR_MAX_INFLIGHT ({self.max_inflight}) is smaller than INSPECTOR_MAX_BODY ({self.max_body}): "
+                "no body of that size could ever be taken; raise the first or lower the second"
+            )
+        if self.max_head < self.max_target:
+            raise ValueError(
+                f"INSPECTOR_MAX_HEAD ({self.max_head}) is smaller than INSPECTOR_MAX_TARGET ({self.max_target}): "
+                "the target is part of the head; raise the first or lower the second"
+            )
+        return self
+
+    @cached_property
+    def proxy_networks(self) -> tuple[Network, ...]:
+        """Trusted proxies as networks."""
+        return tuple(ipaddress.ip_network(part, strict=False) for part in self.trusted_proxies)
+
+    @cached_property
+    def hosts(self) -> list[str]:
+        """Host names of the app side, for Django's `ALLOWED_HOSTS`."""
+        public = urlsplit(self.public_url).hostname
+        return ["localhost", "127.0.0.1", "[::1]", *([public] if public else []), *self.allowed_hosts]
+
+    @cached_property
+    def limits(self) -> Limits:
+        """Bounds of the capture path."""
+        return Limits(
+            max_target_bytes=self.max_target,
+            max_head_bytes=self.max_head,
+            max_headers=self.max_headers,
+            max_body_bytes=self.max_body,
+            max_inflight_bytes=self.max_inflight,
+            max_waiting=self.max_waiting,
+            max_connections=self.max_connections,
+            head_seconds=self.head_timeout,
+            body_seconds=self.body_timeout,
+            min_body_rate=self.min_body_rate,
+            write_stall_seconds=self.write_timeout,
+            keep_alive_seconds=self.keep_alive,
+        )
+
+
+def load_config() -> Config:
+    """Read the environment.
+
+    Raises:
+        ConfigError: one line a bad setting, each naming the variable and what is wrong with it.
+    """
+    _read_secret_files()
+    try:
+        return Config()
+    except ValidationError as error:
+        lines = []
+        for item in error.errors():
+            name = "_".join(str(part) for part in item["loc"][:1]).upper()
+            words = item["msg"].removeprefix("Value error, ")
+            lines.append(f"INSPECTOR_{name}: {words}" if name else words)
+        raise ConfigError("\n".join(lines)) from error
+
+
+def _read_secret_files() -> None:
+    for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL"):
+        path = os.environ.get(f"INSPECTOR_{name}_FILE")
+        if not path:
+            continue
+        if os.environ.get(f"INSPECTOR_{name}"):
+            raise ConfigError(f"INSPECTOR_{name} and INSPECTOR_{name}_FILE are both set: keep one of them")
+        try:
+            os.environ[f"INSPECTOR_{name}"] = Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ConfigError(f"INSPECTOR_{name}_FILE: cannot read {path}: {error.strerror}") from error
+
+
+def secret_key_in(data_dir: Path) -> str:
+    """Give the instance's secret key, made on first use in a file that only its owner can read.
+
+    Raises:
+        ConfigError: the data folder cannot be written or the file cannot be read.
+    """
+    path = data_dir / "secret_key"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return _finished_key(path)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        return path.read_text(encoding="ascii")
+    except OSError as error:
+        raise ConfigError(
+            f"cannot write to the data folder {data_dir}: {error.strerror}; "
+            "make it writable or name another with INSPECTOR_DATA_DIR or --data-dir"
+        ) from error
+
+
+def _finished_key(path: Path) -> str:
+    key = path.read_text(encoding="ascii").strip()
+    if len(key) < 32:
+        raise ConfigError(f"{path} holds no usable key: delete it to have a new one made (links made so far end)")
+    return key

@@ -1,0 +1,61 @@
+"""What has to be in place before serving: the data folder, the tables, the static files."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from inspector.config import ConfigError
+
+
+def prepare(data_dir: Path) -> None:
+    """Make everything ready, one process at a time; quick when nothing is to be done.
+
+    Raises:
+        ConfigError: the folder cannot be written, or the database cannot be used.
+    """
+    from django.db import connections  # Django is configured only when a command runs
+
+    from inspector.assets import prepare_static_files
+
+    with _locked(data_dir):
+        _migrate()
+        prepare_static_files()
+    connections.close_all()
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        name = connection.settings_dict["NAME"]
+        raise ConfigError(
+            f"cannot use the database {name}: {error}; move it away, or name another with INSPECTOR_DATABASE_URL"
+        ) from error
+
+
+@contextmanager
+def _locked(data_dir: Path) -> Iterator[None]:
+    path = data_dir / "prepare.lock"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise ConfigError(
+            f"cannot write to the data folder {data_dir}: {error.strerror}; "
+            "make it writable or name another with INSPECTOR_DATA_DIR or --data-dir"
+        ) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

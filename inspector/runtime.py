@@ -1,0 +1,160 @@
+"""The parts in use in this process, made and tied together once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import shutil
+import signal
+from pathlib import Path
+from typing import Any
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.db import connections
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_delete, post_save
+
+from bins.capture.directory import Directory
+from bins.capture.recorder import Recorder
+from bins.journal.journal import Journal
+from bins.journal.process import WriterProcess
+from bins.journal.turns import WriteTurns
+from bins.live.hub import Hub
+from bins.message.refusal import Refusal
+from bins.models import Bin
+from bins.replies.choose import BinSnapshot
+from bins.retention.removal import removed, sweep
+from inspector.config import Config
+
+_DISK_EVERY_SECONDS = 1.0
+_SWEEP_EVERY_SECONDS = 60.0
+_GIB = 1 << 30
+
+_log = logging.getLogger(__name__)
+
+
+class Runtime:
+    """Journal, directory, recorder and hub of one process; started on its event loop, stopped before it ends."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.hub = Hub()
+        self.turns = WriteTurns()
+        self.journal = Journal(
+            WriterProcess(str(settings.DATABASES["default"]["NAME"]), config.max_store),
+            ring=self.hub.ring,
+            on_broken=self._end_process,
+            hold_seconds=config.commit_timeout,
+            turns=self.turns,
+        )
+        self.directory = Directory(database_sync_to_async(_snapshot))
+        self.recorder = Recorder(self.directory, self.journal, config.limits, config.proxy_networks)
+        self._disk = _DiskFloor(config)
+        self._sweep_asked = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def start(self) -> None:
+        """Begin to take captures."""
+        self._loop = asyncio.get_running_loop()
+        self._connect_signals()
+        await self.journal.start()
+        await self.hub.start()
+        self._tasks = [
+            self._loop.create_task(self._watch_disk(), name="watch disk"),
+            self._loop.create_task(self._sweep(), name="sweep"),
+        ]
+
+    async def stop(self) -> None:
+        """Make what was taken durable, then let everything go."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.hub.stop()
+        await self.journal.stop()
+        self._disconnect_signals()
+
+    # -- what one part does reaches the others through signals ----------------------------------------------------
+
+    def _connect_signals(self) -> None:
+        removed.connect(self._on_removed)
+        post_save.connect(self._on_bin_changed, sender=Bin)
+        post_delete.connect(self._on_bin_changed, sender=Bin)
+        connection_created.connect(self._on_connection_created)
+        for connection in connections.all(initialized_only=True):
+            self._ask_for_turns(connection)
+
+    def _disconnect_signals(self) -> None:
+        removed.disconnect(self._on_removed)
+        post_save.disconnect(self._on_bin_changed, sender=Bin)
+        post_delete.disconnect(self._on_bin_changed, sender=Bin)
+        connection_created.disconnect(self._on_connection_created)
+
+    def _on_removed(self, bin_id: str, event: dict[str, Any], **_: object) -> None:
+        self.hub.publish(bin_id, event)
+        if event["type"] == "cleared":
+            self._on_loop(self._sweep_asked.set)
+
+    def _on_bin_changed(self, instance: Bin, **_: object) -> None:
+        self._on_loop(self.directory.forget, instance.id)
+
+    def _on_connection_created(self, connection: Any, **_: object) -> None:
+        self._ask_for_turns(connection)
+
+    def _ask_for_turns(self, connection: Any) -> None:
+        if self._wait_for_turn not in connection.execute_wrappers:
+            connection.execute_wrappers.append(self._wait_for_turn)
+
+    def _wait_for_turn(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Announce statements that take SQLite's write lock, so that the journal lets them in."""
+        if sql.startswith("BEGIN"):
+            with self.turns.asking():
+                return execute(sql, params, many, context)
+        return execute(sql, params, many, context)
+
+    def _on_loop(self, function: Any, *args: object) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(function, *args)
+
+    # -- background work --------------------------------------------------------------------------------------------
+
+    async def _watch_disk(self) -> None:
+        while True:
+            full = await asyncio.to_thread(self._disk.is_reached)
+            self.recorder.admission.closed = Refusal.STORE_FULL if full else None
+            await asyncio.sleep(_DISK_EVERY_SECONDS)
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                await database_sync_to_async(sweep)()
+            except Exception:  # a sweep that fails is tried again; captures do not depend on it
+                _log.exception("the sweep failed")
+            self._sweep_asked.clear()
+            try:
+                await asyncio.wait_for(self._sweep_asked.wait(), _SWEEP_EVERY_SECONDS)
+            except TimeoutError:
+                continue
+
+    def _end_process(self) -> None:
+        """Stop as on SIGTERM; a supervisor starts a fresh process, which recovers from the WAL."""
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+class _DiskFloor:
+    """Tells when the disk under the data folder has too little room left."""
+
+    def __init__(self, config: Config) -> None:
+        self._folder = Path(config.data_dir)
+        self._floor = config.min_free_disk
+
+    def is_reached(self) -> bool:
+        usage = shutil.disk_usage(self._folder)
+        floor = self._floor if self._floor >= 0 else min(_GIB, usage.total // 20)
+        return usage.free < floor
+
+
+def _snapshot(bin_id: str) -> BinSnapshot | None:
+    return BinSnapshot(bin_id) if Bin.objects.filter(pk=bin_id).exists() else None

@@ -1,0 +1,141 @@
+"""`serve`: uvicorn with the wire protocol, one port for everything, a graceful stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import resource
+import socket
+import sys
+from collections.abc import Iterator
+from email.utils import formatdate
+from functools import partial
+from time import monotonic
+from types import FrameType
+from typing import Any, cast
+
+import msgspec
+import uvicorn
+
+from bins.capture.wire import WireProtocol
+from inspector.config import Config, ConfigError
+
+EX_SOFTWARE = 70
+"""Exit code when the store could no longer be trusted (sysexits.h)."""
+
+_DEADLINES_EVERY_SECONDS = 0.25
+_SPARE_FILES = 256
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, with the deadlines it lacks and a stop that is not an error."""
+
+    def __init__(self, config: uvicorn.Config, recorder: Any, announce: str) -> None:
+        super().__init__(config)
+        self._recorder = recorder
+        self._announce = announce
+        self._ticker: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then say where."""
+        self._recorder.date_line = _date_line()
+        self._ticker = asyncio.get_running_loop().create_task(self._tick())
+        await super().startup(sockets)
+        sys.stdout.write(self._announce + "\n")
+        sys.stdout.flush()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Handle signals as uvicorn does, without raising them again once the stop is done."""
+        with super().capture_signals():
+            try:
+                yield
+            finally:
+                self._captured_signals.clear()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin the graceful stop."""
+        super().handle_exit(sig, frame)
+
+    async def _tick(self) -> None:
+        while True:
+            self._recorder.date_line = _date_line()
+            now = monotonic()
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, WireProtocol):
+                    connection.enforce_deadlines(now)
+            await asyncio.sleep(_DEADLINES_EVERY_SECONDS)
+
+
+def serve(config: Config) -> int:
+    """Serve until a signal; give the exit code.
+
+    Raises:
+        ConfigError: the address cannot be listened on.
+    """
+    from inspector.asgi import application  # configures Django
+
+    listener = _listen(config.host, config.port)
+    recorder = application.runtime.recorder
+    recorder.limits = msgspec.structs.replace(recorder.limits, max_connections=_most_connections(config))
+    server = Server(
+        _uvicorn_config(config, recorder, application), recorder, f"Inspector is listening on {_url(listener)}"
+    )
+    server.run(sockets=[listener])
+    return EX_SOFTWARE if application.runtime.journal.broken else 0
+
+
+def _uvicorn_config(config: Config, recorder: Any, application: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        http=cast("type[asyncio.Protocol]", partial(WireProtocol, recorder=recorder)),
+        ws="websockets-sansio",
+        ws_max_size=4096,
+        ws_per_message_deflate=False,
+        ws_ping_interval=20.0,
+        ws_ping_timeout=20.0,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(config.trusted_proxies),
+        forwarded_allow_ips=config.trusted_proxies,
+        backlog=2048,
+        timeout_graceful_shutdown=int(config.drain_timeout),
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise ConfigError(_bind_trouble(host, port, error)) from error
+    listener.set_inheritable(False)
+    return listener
+
+
+def _bind_trouble(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} on {host} is taken: stop what listens there, or name another with --port (0 picks one)"
+    if error.errno == errno.EACCES:
+        return f"port {port} needs more rights than this user has: choose one above 1023 with --port"
+    return f"cannot listen on {host}:{port}: {error.strerror}; name an address of this machine with --host"
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def _most_connections(config: Config) -> int:
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return config.max_connections or max(files - _SPARE_FILES, 64)
+
+
+def _date_line() -> bytes:
+    return f"Date: {formatdate(usegmt=True)}\r\n".encode("ascii")

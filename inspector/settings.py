@@ -1,0 +1,86 @@
+"""Django settings, all of them derived from `Config`."""
+
+from typing import Any
+
+import dj_database_url
+
+from inspector.config import ASSETS, load_config, secret_key_in
+
+CONFIG = load_config()
+
+DEBUG = CONFIG.debug
+SECRET_KEY = CONFIG.secret_key or secret_key_in(CONFIG.data_dir)
+SECRET_KEY_FALLBACKS = CONFIG.secret_key_fallbacks
+ALLOWED_HOSTS = CONFIG.hosts
+ROOT_URLCONF = "inspector.urls"
+ASGI_APPLICATION = "inspector.asgi.application"
+FORCE_SCRIPT_NAME = ""
+
+INSTALLED_APPS = [
+    "daphne",  # first, so that runserver is daphne's
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "channels",
+    "ninja",
+    "bins",
+]
+
+MIDDLEWARE = [
+    "bins.pages.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ASSETS / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+# The journal alone checkpoints: before SQLite 3.51.3 two connections that do it at once can corrupt the WAL.
+_SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 5,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;",
+}
+
+_database: dict[str, Any] = dict(
+    dj_database_url.parse(CONFIG.database_url or f"sqlite:///{CONFIG.data_dir / 'inspector.sqlite3'}")
+)
+_database["OPTIONS"] = {**_database.get("OPTIONS", {}), **_SQLITE}
+DATABASES = {"default": _database}
+
+SESSION_COOKIE_AGE = 400 * 24 * 3600  # the longest that browsers keep a cookie
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CONFIG.public_url.startswith("https:")
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+CSRF_TRUSTED_ORIGINS = [CONFIG.public_url] if CONFIG.public_url else []
+SECURE_CONTENT_TYPE_NOSNIFF = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = CONFIG.data_dir / "static"
+STATICFILES_DIRS = [ASSETS / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "inspector.assets.ModuleStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = False
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}

@@ -1,0 +1,124 @@
+// @ts-check
+/**
+ * News of a bin from a cursor on: a websocket that comes back by itself, and plain requests while it cannot.
+ * Emits `state` (live, reconnecting, polling, offline, gone) and `news` (the server's messages as they are).
+ */
+
+const POLL_MS = 3000;
+const OFFLINE_AFTER_MS = 30_000;
+const FIRST_WAIT_MS = 400;
+const LONGEST_WAIT_MS = 15_000;
+const PAGE = 200;
+
+export class Feed extends EventTarget {
+  /** @type {WebSocket | null} */ #socket = null;
+  #timers = { retry: 0, poll: 0 };
+  #attempts = 0;
+  #downSince = 0;
+  #polled = false;
+  #running = false;
+
+  /**
+   * @param {{socket: string, rows: string, cursor: number, oldest: () => number | null}} options
+   */
+  constructor({ socket, rows, cursor, oldest }) {
+    super();
+    Object.assign(this, { socketPath: socket, rowsPath: rows });
+    this.cursor = cursor;
+    this.oldest = oldest;
+  }
+
+  start() {
+    this.#running = true;
+    this.#connect();
+  }
+
+  stop() {
+    this.#running = false;
+    clearTimeout(this.#timers.retry);
+    clearTimeout(this.#timers.poll);
+    this.#socket?.close();
+    this.#socket = null;
+  }
+
+  /** Tries again at once, as when the network is back. */
+  hurry() {
+    if (this.#running && !this.#socket) this.#connect();
+  }
+
+  #query() {
+    const oldest = this.oldest();
+    return new URLSearchParams({ after: String(this.cursor), ...(oldest === null ? {} : { from: String(oldest) }) });
+  }
+
+  #connect() {
+    clearTimeout(this.#timers.retry);
+    const url = new URL(/** @type {any} */ (this).socketPath, location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    url.search = String(this.#query());
+    const socket = new WebSocket(url);
+    this.#socket = socket;
+    socket.onopen = () => this.#up();
+    socket.onmessage = (event) => this.#take(JSON.parse(event.data));
+    socket.onclose = () => this.#socket === socket && this.#down();
+  }
+
+  #up() {
+    clearTimeout(this.#timers.poll);
+    Object.assign(this.#timers, { poll: 0 });
+    this.#attempts = 0;
+    this.#downSince = 0;
+    this.#say("live");
+  }
+
+  #down() {
+    this.#socket = null;
+    if (!this.#running) return;
+    this.#downSince ||= Date.now();
+    this.#showDown();
+    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#attempts++);
+    this.#timers.retry = window.setTimeout(() => this.#connect(), wait * (0.5 + Math.random() / 2));
+    this.#timers.poll ||= window.setTimeout(() => this.#poll(), POLL_MS / 2);
+  }
+
+  async #poll() {
+    const full = await this.#fetchNews();
+    if (!this.#running || !this.#timers.poll) return;
+    this.#showDown();
+    this.#timers.poll = window.setTimeout(() => this.#poll(), full ? 0 : POLL_MS);
+  }
+
+  /** @returns {Promise<boolean>} whether more is waiting */
+  async #fetchNews() {
+    try {
+      const reply = await fetch(`${/** @type {any} */ (this).rowsPath}?${this.#query()}`);
+      if (reply.status === 404) this.#take({ type: "gone" });
+      this.#polled = reply.ok;
+      if (!reply.ok) return false;
+      const { gone, ...news } = await reply.json();
+      if (gone?.length) this.#take({ type: "deleted", ranges: gone });
+      this.#take(news);
+      return news.rows.length >= PAGE;
+    } catch {
+      this.#polled = false;
+      return false;
+    }
+  }
+
+  #showDown() {
+    const long = Date.now() - this.#downSince > OFFLINE_AFTER_MS;
+    this.#say(this.#polled ? "polling" : long ? "offline" : "reconnecting");
+  }
+
+  /** @param {any} news */
+  #take(news) {
+    if (news.type === "rows") this.cursor = Math.max(this.cursor, news.last);
+    if (news.type === "gone") this.stop();
+    this.dispatchEvent(new CustomEvent("news", { detail: news }));
+  }
+
+  /** @param {string} state */
+  #say(state) {
+    this.dispatchEvent(new CustomEvent("state", { detail: state }));
+  }
+}

@@ -1,0 +1,113 @@
+"""The interface's description, its documentation page, and paths that are not part of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+METHODS = {"get", "post", "delete"}
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(headers={"host": "localhost"})
+
+
+@pytest.fixture
+def described(client: Client) -> dict[str, Any]:
+    description: dict[str, Any] = client.get("/api/openapi.json").json()
+    return description
+
+
+def test_it_describes_every_route(described: dict[str, Any]) -> None:
+    routes = {(method, path) for path, methods in described["paths"].items() for method in methods}
+
+    assert routes == {
+        ("post", "/api/bins"),
+        ("get", "/api/bins/{bin_id}"),
+        ("get", "/api/bins/{bin_id}/requests"),
+        ("delete", "/api/bins/{bin_id}/requests"),
+        ("get", "/api/bins/{bin_id}/requests/{n}"),
+        ("delete", "/api/bins/{bin_id}/requests/{n}"),
+        ("get", "/api/bins/{bin_id}/requests/{n}/raw"),
+    }
+
+
+def test_it_describes_the_bearer_token(described: dict[str, Any]) -> None:
+    operations = [details for methods in described["paths"].values() for details in methods.values()]
+    open_to_all = [details["operationId"] for details in operations if "security" not in details]
+
+    assert described["components"]["securitySchemes"] == {"BinToken": {"type": "http", "scheme": "bearer"}}
+    assert open_to_all == ["create_bin"]
+
+
+def test_it_describes_what_goes_wrong(described: dict[str, Any]) -> None:
+    listing = described["paths"]["/api/bins/{bin_id}/requests"]["get"]["responses"]
+
+    problem = {"$ref": "#/components/schemas/Problem"}
+    assert {status for status in listing if listing[status]["content"]["application/json"]["schema"] == problem} == {
+        "401",
+        "404",
+        "422",
+        "503",
+    }
+
+
+def test_it_describes_the_raw_body_as_bytes(described: dict[str, Any]) -> None:
+    raw = described["paths"]["/api/bins/{bin_id}/requests/{n}/raw"]["get"]["responses"]["200"]
+
+    assert raw["content"] == {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+
+
+def test_it_says_that_the_body_of_a_new_bin_may_be_left_out(described: dict[str, Any]) -> None:
+    assert described["paths"]["/api/bins"]["post"]["requestBody"]["required"] is False
+
+
+def test_it_documents_itself_without_outside_assets(client: Client) -> None:
+    response = client.get("/api/docs")
+    page = response.content.decode()
+
+    loaded = re.findall(r"(?:src|href)=\"([^\"]+)\"", page)
+    assert len(loaded) >= 3
+    assert all(re.match(r"/static/ninja/", address) for address in loaded)
+    assert not re.search(r"https?://", page)
+    assert '"validatorUrl": null' in page
+
+
+def test_it_runs_no_inline_script_on_the_documentation_page(client: Client) -> None:
+    response = client.get("/api/docs")
+
+    scripts = re.findall(r"<script(.*?)>(.*?)</script>", response.content.decode(), re.DOTALL)
+    inline = [attributes for attributes, text in scripts if text.strip() and "application/json" not in attributes]
+    assert inline == []
+    assert "script-src 'self';" in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "path", ["", "bins/", "nothing", "bins/x/requests/1/x", "%00", "bins//requests", "openapi.yaml"]
+)
+def test_it_answers_unknown_paths_in_json(client: Client, path: str) -> None:
+    response = client.get(f"/api/{path}")
+
+    assert response.status_code == 404
+    assert "/api/docs" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "get"])
+def test_it_answers_other_methods_in_json(client: Client, method: str) -> None:
+    response = getattr(client, method)("/api/bins")
+
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "POST"
+    assert "Use POST" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/openapi.json", "/api/docs", "/api/nothing"])
+def test_it_leaves_nothing_in_caches(client: Client, path: str) -> None:
+    response = client.get(path)
+
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
