@@ -19,6 +19,7 @@ from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 
 from bins.api.shapes import request_objects  # noqa: E402
 from bins.capture.asgi import CaptureApp  # noqa: E402
+from bins.journal.writer import StoreError  # noqa: E402
 from bins.live.routing import websocket_routes  # noqa: E402
 from bins.pages.rows import render_rows  # noqa: E402
 from inspector.runtime import Runtime  # noqa: E402
@@ -59,7 +60,11 @@ class Application:
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
-        await self.start()
+        try:
+            await self.start()
+        except StoreError as error:
+            await send({"type": "lifespan.startup.failed", "message": f"the store cannot be used: {error}"})
+            return
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self.runtime.stop()

@@ -6,9 +6,11 @@ table in the README is made from the descriptions here, and a test keeps the two
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import secrets
+import tempfile
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -50,7 +52,6 @@ class Config(BaseSettings):
         "`./data` in a checkout, the platform's data folder when installed.",
     )
     database_url: str = Field("", description="Where requests are stored. Empty: SQLite in the data folder.")
-    redis_url: str = Field("", description="Redis for several processes. Empty: one process, no Redis.")
     secret_key: str = Field(
         "", description="Signs sessions and links. Empty: made once and kept in the data folder (mode 0600)."
     )
@@ -195,7 +196,7 @@ def load_config() -> Config:
 
 
 def _read_secret_files() -> None:
-    for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL"):
+    for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL"):
         path = os.environ.get(f"INSPECTOR_{name}_FILE")
         if not path:
             continue
@@ -216,22 +217,28 @@ def secret_key_in(data_dir: Path) -> str:
     path = data_dir / "secret_key"
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return _finished_key(path)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
-        return path.read_text(encoding="ascii")
+        if not path.exists():
+            _make_key(path)
+        key = path.read_text(encoding="ascii").strip()
     except OSError as error:
         raise ConfigError(
             f"cannot write to the data folder {data_dir}: {error.strerror}; "
             "make it writable or name another with INSPECTOR_DATA_DIR or --data-dir"
         ) from error
-
-
-def _finished_key(path: Path) -> str:
-    key = path.read_text(encoding="ascii").strip()
     if len(key) < 32:
         raise ConfigError(f"{path} holds no usable key: delete it to have a new one made (links made so far end)")
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key beside its place and link it there whole: two first starts agree on one key."""
+    handle, name = tempfile.mkstemp(dir=path.parent)  # mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(name, path)
+    finally:
+        Path(name).unlink()

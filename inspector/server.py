@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import fcntl
+import os
 import resource
 import socket
 import sys
@@ -17,6 +19,7 @@ from typing import Any, cast
 
 import msgspec
 import uvicorn
+from django.conf import settings
 
 from bins.capture.wire import WireProtocol
 from inspector.config import Config, ConfigError
@@ -76,13 +79,17 @@ def serve(config: Config) -> int:
     """
     from inspector.asgi import application  # configures Django
 
+    lock = _claim(str(settings.DATABASES["default"]["NAME"]))
     listener = _listen(config.host, config.port)
     recorder = application.runtime.recorder
     recorder.limits = msgspec.structs.replace(recorder.limits, max_connections=_most_connections(config))
     server = Server(
         _uvicorn_config(config, recorder, application), recorder, f"Inspector is listening on {_url(listener)}"
     )
-    server.run(sockets=[listener])
+    try:
+        server.run(sockets=[listener])
+    finally:
+        os.close(lock)
     return EX_SOFTWARE if application.runtime.journal.broken else 0
 
 
@@ -104,6 +111,19 @@ def _uvicorn_config(config: Config, recorder: Any, application: Any) -> uvicorn.
         backlog=2048,
         timeout_graceful_shutdown=int(config.drain_timeout),
     )
+
+
+def _claim(database: str) -> int:
+    """Take the store for this server: two of them would share neither live delivery nor limits."""
+    handle = os.open(f"{database}.serving", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise ConfigError(
+            f"another server already uses the database {database}: stop it, or name another folder with --data-dir"
+        ) from error
+    return handle
 
 
 def _listen(host: str, port: int) -> socket.socket:

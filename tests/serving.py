@@ -87,12 +87,19 @@ class Served:
         """End it at once, as a power cut would."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+        self._close()
 
     def stop(self, seconds: float = 15) -> int:
         """Ask it to end; give its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(seconds)
+        code = self.process.wait(seconds)
+        self._close()
+        return code
+
+    def _close(self) -> None:
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 @contextlib.contextmanager
@@ -102,9 +109,8 @@ def serve(data_dir: Path, *, port: int = 0, **settings: object) -> Iterator[Serv
     try:
         yield served
     finally:
-        served.process.send_signal(signal.SIGTERM) if served.process.poll() is None else None
         try:
-            served.process.wait(15)
+            served.stop()
         except subprocess.TimeoutExpired:
             served.kill()
 
@@ -120,7 +126,7 @@ def start(data_dir: Path, *, port: int = 0, **settings: object) -> Served:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True, bufsize=1
         )
-    return Served(process, _announced(process, log), data_dir, log, environment)
+    return Served(process, announced(process, log), data_dir, log, environment)
 
 
 @contextlib.contextmanager
@@ -145,7 +151,8 @@ def daphne(data_dir: Path, **settings: object) -> Iterator[Served]:
         served.stop()
 
 
-def _announced(process: subprocess.Popen[str], log: Path) -> str:
+def announced(process: subprocess.Popen[str], log: Path) -> str:
+    """Wait for the line that says where a server listens; give its address without the closing slash."""
     assert process.stdout is not None
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)

@@ -57,7 +57,7 @@ class CaptureApp:
                 refusal = await self._read(exchange, receive)
             if not refusal:
                 self.recorder.record(exchange, exchange.cut)
-            outcome: Outcome = refusal or await asyncio.shield(settled)
+            outcome: Outcome = refusal if refusal else await asyncio.shield(settled)
         finally:
             self.recorder.release(exchange)
         if isinstance(outcome, Refusal):

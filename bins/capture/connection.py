@@ -118,7 +118,7 @@ class Connection(HttpToolsProtocol):
     # -- deadlines --------------------------------------------------------------------------------------------------
 
     def enforce_deadlines(self, now: float) -> None:
-        """Close what is too slow; called for every connection a few times a second with the performance counter, in seconds."""
+        """Close what is too slow; called a few times a second with `perf_counter()`."""
         if self._stalled_since and now - self._stalled_since > self.limits.write_stall_seconds:
             self.transport.abort()
         elif self._deaf:

@@ -11,12 +11,16 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from bins.journal.frames import LENGTH, OK, Call, Refusals, SentTimes, Write, failure, frame, read_call
 from bins.journal.sqlite import SqliteWriter
 from bins.journal.writer import StoreBroken, StoreError, Writer
+
+_LOCK_SECONDS = 10.0
 
 
 def main() -> None:
@@ -24,11 +28,26 @@ def main() -> None:
     handle, path, max_bytes = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(stop, signal.SIG_IGN)  # the parent decides; it may have captures to finish
-    # Only one writer at a time, also when a killed server's child is still in its last commit.
+    with socket.socket(fileno=handle) as parent, suppress(ConnectionError):  # a killed parent hangs up in mid-call
+        if _is_alone(path):
+            serve(parent, SqliteWriter(path, max_bytes))
+        else:
+            parent.sendall(failure(StoreBroken(f"another process writes to {path}")))
+
+
+def _is_alone(path: str) -> bool:
+    """Take the writer's lock, waiting for a killed server's child that is still in its last commit."""
     lock = os.open(f"{path}.writer", os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    with socket.socket(fileno=handle) as parent:
-        serve(parent, SqliteWriter(path, max_bytes))
+    end = time.monotonic() + _LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.02)
+        else:
+            return True
 
 
 def serve(parent: socket.socket, writer: Writer) -> None:
@@ -38,10 +57,12 @@ def serve(parent: socket.socket, writer: Writer) -> None:
         Refusals: writer.add_refusals,
         SentTimes: writer.note_times,
     }
-    alive = _answer(parent, writer.open)
-    while alive and (call := _receive(parent)) is not None:
-        alive = _answer(parent, calls[type(call)], call.content)
-    writer.close()
+    try:
+        alive = _answer(parent, writer.open)
+        while alive and (call := _receive(parent)) is not None:
+            alive = _answer(parent, calls[type(call)], call.content)
+    finally:
+        writer.close()
 
 
 def _answer(parent: socket.socket, function: Callable[..., Any], *content: Any) -> bool:

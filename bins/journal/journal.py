@@ -11,6 +11,7 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, Protocol
 
@@ -26,6 +27,9 @@ _TICK_SECONDS = 0.1
 _REFUSALS_EVERY_SECONDS = 1.0
 _TIMES_AFTER_IDLE_SECONDS = 0.2
 _MOST_TIMES = 1_000
+_TIMES_AT_ONCE = 100
+_STOP_SECONDS = 1.0
+_COMPLAIN_EVERY_SECONDS = 5.0
 _MOST_REFUSAL_KEYS = 10_000
 _STAND_BACK_SECONDS = 0.25
 _STAND_BACK_STEP_SECONDS = 0.002
@@ -37,6 +41,10 @@ Ring = Callable[[str, int], None]
 
 class Store(Protocol):
     """Where batches go: `WriterProcess`, or a fake in tests."""
+
+    @property
+    def lost(self) -> bool:
+        """True once the store has ended by itself."""
 
     async def open(self) -> None:
         """Make the store ready."""
@@ -84,6 +92,7 @@ class Journal:
         self._stood_back_since = 0.0
         self._refusals_sent_at = 0.0
         self._submitted_at = 0.0
+        self._complain_from = 0.0
         self._waiting = 0
         self._closed = False
         self.broken = False
@@ -107,17 +116,22 @@ class Journal:
         self._ticker = self._loop.create_task(self._tick())
 
     async def stop(self) -> None:
-        """Write what waits, settle it, and close the store."""
+        """Write what waits, settle it, and close the store; what a store that hangs does not take is refused."""
         if self._ticker is None:
             return
         self._closed = True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._write_what_waits(), _STOP_SECONDS)
+        self._ticker.cancel()
+        self._refuse_what_waits()
+        await self._store.close()
+
+    async def _write_what_waits(self) -> None:
         while not self.broken and (self._calling or self._fresh or self._queue or self._refusals):
             self._refusals_sent_at = 0.0
-            self._pump()
             self._idle.clear()
+            self._pump()
             await self._idle.wait()
-        self._ticker.cancel()
-        await self._store.close()
 
     def submit(self, entry: Entry) -> None:
         """Take an entry; `entry.settle` is called once with its number or a refusal."""
@@ -149,12 +163,14 @@ class Journal:
         self._pump_due = False
         if self._calling or self.broken or self._must_stand_back():
             return
+        if self._send_refusals():
+            return
         batch = self._take()
         if batch:
             self._calling = True
             items = [(entry.bin_id, entry.reply.status, entry.capture) for entry in batch]
             self._store.call(Write(items), partial(self._written, batch))
-        elif not self._send_counts():
+        elif not self._send_times():
             self._idle.set()
 
     def _take(self) -> list[Entry]:
@@ -200,24 +216,35 @@ class Journal:
         elif isinstance(error, StoreBroken):
             self._break(error)
         else:
-            _log.error("a batch of %d was turned away: %s", len(batch), error)
+            self._complain(error)
             refusal = Refusal.STORE_FULL if isinstance(error, StoreFull) else Refusal.INTERNAL
             for entry in batch:
                 self._settle(entry, refusal)
 
-    def _send_counts(self) -> bool:
-        """Write counts and times while no capture waits; give False when there is nothing to write."""
+    def _complain(self, error: StoreError) -> None:
+        """Say in the log why captures are turned away, not once for each batch of a flood."""
         now = time.monotonic()
-        if self._refusals and now - self._refusals_sent_at >= _REFUSALS_EVERY_SECONDS:
-            self._refusals_sent_at = now
-            counts, self._refusals = self._refusals, Counter()
-            self._call_for_counts(Refusals([(*key, count) for key, count in counts.items()]), counts)
-        elif self._times and not self._waiting and now - self._submitted_at >= _TIMES_AFTER_IDLE_SECONDS:
-            times = SentTimes(list(self._times))
-            self._times.clear()
-            self._call_for_counts(times, Counter())
-        else:
+        if now >= self._complain_from:
+            self._complain_from = now + _COMPLAIN_EVERY_SECONDS
+            _log.error("captures are turned away: %s", error)
+
+    def _send_refusals(self) -> bool:
+        """Write the counts of refusals, about once a second however busy it is; give False when none are due."""
+        now = time.monotonic()
+        if not self._refusals or now - self._refusals_sent_at < _REFUSALS_EVERY_SECONDS:
             return False
+        self._refusals_sent_at = now
+        counts, self._refusals = self._refusals, Counter()
+        self._call_for_counts(Refusals([(*key, count) for key, count in counts.items()]), counts)
+        return True
+
+    def _send_times(self) -> bool:
+        """Write some times once nothing has come for a moment; give False when there is nothing to write."""
+        idle = time.monotonic() - self._submitted_at
+        if not self._times or self._waiting or idle < _TIMES_AFTER_IDLE_SECONDS:
+            return False
+        times = [self._times.popleft() for _ in range(min(len(self._times), _TIMES_AT_ONCE))]
+        self._call_for_counts(SentTimes(times), Counter())
         return True
 
     def _call_for_counts(self, call: Call, counts: Counter[tuple[str, int, str]]) -> None:
@@ -225,8 +252,10 @@ class Journal:
             self._calling = False
             if isinstance(result, StoreBroken):
                 self._break(result)
-            elif isinstance(result, StoreError):
+            elif isinstance(result, (StoreBusy, StoreFull)):
                 self._refusals += counts  # tried again later
+            elif isinstance(result, StoreError):
+                self._complain(result)
             self._pump()
 
         self._calling = True
@@ -236,10 +265,13 @@ class Journal:
         """Never try again on a store whose fsync failed: the kernel may have dropped what it could not write."""
         _log.critical("the store is broken: %s", error)
         self.broken = True
-        while self._unsettled:
-            self._settle(self._unsettled.popleft(), Refusal.STORE_DOWN)
+        self._refuse_what_waits()
         self._idle.set()
         self._on_broken()
+
+    def _refuse_what_waits(self) -> None:
+        while self._unsettled:
+            self._settle(self._unsettled.popleft(), Refusal.STORE_DOWN)
 
     # -- settling ---------------------------------------------------------------------------------------------------
 
@@ -248,6 +280,8 @@ class Journal:
         while True:
             await asyncio.sleep(_TICK_SECONDS)
             self._expire(time.monotonic())
+            if self._store.lost and not self.broken:
+                self._break(StoreBroken("the writer has ended"))
             if not self._pump_due:
                 self._pump()
 
@@ -255,12 +289,19 @@ class Journal:
         waiting = self._unsettled
         while waiting and (waiting[0].settled or now - waiting[0].waiting_since > self._hold_seconds):
             self._settle(waiting.popleft(), Refusal.STORE_SLOW)
+        # While a call hangs nobody else takes from here, and what has been answered must not fill the memory.
+        while self._fresh and self._fresh[0].settled:
+            self._fresh.popleft()
 
     def _settle(self, entry: Entry, outcome: Outcome) -> None:
-        if not entry.settled:
-            entry.settled = True
-            self._waiting -= 1
+        if entry.settled:
+            return
+        entry.settled = True
+        self._waiting -= 1
+        try:
             entry.settle(outcome)
+        except Exception:  # one sender that cannot be answered must not cost the others their answers
+            _log.exception("an answer could not be given")
 
     def _settle_batch(self, batch: Sequence[Entry], numbers: Sequence[int | None]) -> None:
         newest: dict[str, int] = {}

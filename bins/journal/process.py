@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 from bins.journal.frames import FAILURES, LENGTH, OK, Call, frame, read_answer
-from bins.journal.writer import StoreBroken, StoreError
+from bins.journal.writer import RowRejected, StoreBroken, StoreError
+
+_ROOT = Path(__file__).resolve().parents[2]
+_CLOSE_SECONDS = 0.75
 
 Done = Callable[[Any], None]
 """Takes the result of a call, or the `StoreError` that it ended in."""
@@ -32,30 +37,57 @@ class WriterProcess:
         """
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-m", "bins.journal.child", str(theirs.fileno()), *self._arguments]
-            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()])  # noqa: ASYNC220, S603 - our own module
+            # -P, so that no module of the folder we were started in is taken for one of ours.
+            command = [sys.executable, "-P", "-m", "bins.journal.child", str(theirs.fileno()), *self._arguments]
+            self._process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own module
+                command, pass_fds=[theirs.fileno()], env={**os.environ, "PYTHONPATH": _python_path()}
+            )
         loop = asyncio.get_running_loop()
         opened: asyncio.Future[Any] = loop.create_future()
         _, self._wire = await loop.create_connection(_Wire, sock=ours)
         self._wire.expect(opened.set_result)
         result = await opened
         if isinstance(result, StoreError):
+            await self.close()
             raise result
+
+    @property
+    def lost(self) -> bool:
+        """True once the process has ended by itself."""
+        return self._wire is not None and self._wire.lost
 
     def call(self, call: Call, done: Done) -> None:
         """Send one call; `done` is called later on the loop. The call before it must have been answered."""
+        loop = asyncio.get_running_loop()
         if self._wire is None or self._wire.lost:
-            asyncio.get_running_loop().call_soon(done, StoreBroken("the writer's process is gone"))
+            loop.call_soon(done, StoreBroken("the writer's process is gone"))
+            return
+        try:
+            message = frame(call)
+        except (TypeError, ValueError) as error:  # such as a lone surrogate
+            loop.call_soon(done, RowRejected(str(error)))
             return
         self._wire.expect(done)
-        self._wire.send(frame(call))
+        self._wire.send(message)
 
     async def close(self) -> None:
-        """Let the process finish what it does and end."""
+        """Let the process finish what it does and end; one that hangs is killed, which the store survives."""
         if self._wire is not None:
             self._wire.hang_up()
         if self._process is not None:
-            await asyncio.get_running_loop().run_in_executor(None, self._process.wait)
+            await asyncio.get_running_loop().run_in_executor(None, _see_off, self._process)
+
+
+def _see_off(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(_CLOSE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _python_path() -> str:
+    return os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
 
 
 class _Wire(asyncio.Protocol):
@@ -68,9 +100,7 @@ class _Wire(asyncio.Protocol):
         self._done: Done | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport) or hasattr(transport, "write")  # noqa: S101 - a stream socket
-        self._transport = transport  # type: ignore[assignment]  # uvloop's transports only look like asyncio's
-        transport.set_write_buffer_limits(high=1 << 30)  # type: ignore[attr-defined]  # bounded by one batch
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's transports only look like asyncio's
 
     def expect(self, done: Done) -> None:
         self._done = done
@@ -80,6 +110,7 @@ class _Wire(asyncio.Protocol):
             self._transport.write(data)
 
     def hang_up(self) -> None:
+        self._done = None
         if self._transport is not None:
             self._transport.close()
 

@@ -7,6 +7,9 @@ from typing import Any
 
 from bins.message.capture import Capture
 
+_MOST = 2**63 - 1
+"""The largest number that a column can hold."""
+
 Item = tuple[str, int, Capture]
 """Bin id, status of the reply, and the request."""
 
@@ -22,9 +25,10 @@ def row_of(item: Item, n: int) -> tuple[Any, ...]:
     """Give the values of `COLUMNS`; exact `str`, `int` and `bytes`, since drivers adapt subclasses one by one."""
     bin_id, reply_status, capture = item
     peer, body = capture.peer, capture.body
+    size = min(capture.body_size, _MOST)  # a sender may announce up to 2**64 - 1 bytes, then hang up
     return (
         bin_id, n, capture.request_id.replace("-", ""), capture.received_us, capture.mode.value, capture.method,
         capture.http_version, peer.scheme, peer.host, peer.port, peer.client, int(capture.reused), capture.head_us,
-        capture.body_us, reply_status, capture.body_size, len(body), hashlib.sha256(body).digest(), capture.cut.value,
+        capture.body_us, reply_status, size, len(body), hashlib.sha256(body).digest(), capture.cut.value,
         capture.target, capture.raw_headers, capture.raw_trailers, body,
     )  # fmt: skip

@@ -29,7 +29,12 @@ _COUNT_REFUSALS = (
     f"WHERE EXISTS (SELECT 1 FROM {BINS} WHERE id = ?1) "
     "ON CONFLICT (bin_id, minute, reason) DO UPDATE SET count = count + excluded.count"
 )
-_NOTE_TIMES = f"UPDATE {REQUESTS} SET committed_us = ?3, sent_us = ?4 WHERE bin_id = ?1 AND n = ?2"  # noqa: S608
+# A row grows with its times and SQLite then writes it anew, body and all; that is not worth a large body.
+_MOST_REWRITTEN_BYTES = 64 * 1024
+_NOTE_TIMES = (
+    f"UPDATE {REQUESTS} SET committed_us = ?3, sent_us = ?4 "  # noqa: S608
+    f"WHERE bin_id = ?1 AND n = ?2 AND body_kept <= {_MOST_REWRITTEN_BYTES}"
+)
 
 BUSY_MILLISECONDS = 250
 """How long one try waits for somebody else's write lock; the journal tries again and gives up by its own clock."""
@@ -94,7 +99,7 @@ class SqliteWriter:
                 db.execute(_COUNT_REFUSALS, count)
 
     def note_times(self, times: Sequence[Times]) -> None:
-        """Write when requests were committed and answered."""
+        """Write when requests were committed and answered, except for those with large bodies."""
         with self._transaction() as db:
             for entry in times:
                 db.execute(_NOTE_TIMES, entry)
@@ -114,7 +119,7 @@ class SqliteWriter:
             db.execute("BEGIN IMMEDIATE")
             yield db
             db.execute("COMMIT")
-        except (sqlite3.Error, OverflowError) as error:
+        except Exception as error:  # whatever went wrong, the transaction must not stay open
             _roll_back(db)
             raise _failure(error) from error
 

@@ -89,12 +89,13 @@ def _client(request: CapturedRequest) -> str:
 
 def _cut_note(request: CapturedRequest) -> str:
     kept, size = size_text(request.body_kept), size_text(request.body_size)
+    amount = f"{kept} of {size}" if kept != size else kept
     if request.cut == Cut.LIMIT:
-        return f"The body was larger than this server keeps: the first {kept} of {size} are here."
+        return f"The body was larger than this server keeps: the first {amount} are here."
     if request.cut == Cut.HANGUP:
-        return f"The sender hung up before the body was complete: {kept} arrived."
+        return f"The sender hung up before the body was complete: {amount} arrived."
     if request.cut == Cut.TIMEOUT:
-        return f"The body did not arrive in time: {kept} came before the deadline."
+        return f"The body did not arrive in time: {amount} came before the deadline."
     return ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -30,7 +30,7 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 class Server:
     """A server of sockets on a port of this machine, which notes the connections that end."""
 
-    def __init__(self, hub: Hub, **wiring: Any) -> None:
+    def __init__(self, hub: Hub, options: Mapping[str, Any] | None = None, **wiring: Any) -> None:
         self.ended = asyncio.Event()
         routes = websocket_routes(**{"hub": hub, "renderers": RENDERERS, **wiring})
         ended = self.ended
@@ -40,9 +40,8 @@ class Server:
                 super().connection_lost(exc)
                 ended.set()
 
-        self._config = uvicorn.Config(
-            URLRouter(routes), lifespan="off", log_config=None, ws=Observed, ws_per_message_deflate=False
-        )
+        plain: dict[str, Any] = {"lifespan": "off", "log_config": None, "ws_per_message_deflate": False}
+        self._config = uvicorn.Config(URLRouter(routes), ws=Observed, **{**plain, **(options or {})})
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[int]:
@@ -93,16 +92,31 @@ async def test_it_drops_a_client_that_reads_nothing(
 ) -> None:
     monkeypatch.setattr(protocol, "LINGER_SECONDS", 0.05)
     monkeypatch.setattr("bins.live.consumers.GOODBYE_SECONDS", 0.05)
+    monkeypatch.setattr("bins.live.feed.PAGE_ROWS", 1)
     await sync_to_async(make_requests)(bin, 2)
     server = Server(hub, stall_seconds=0.1, renderers={"html": as_large})
 
     async with server.running() as port:
         _, writer = await shake_hands(port, token, "?after=0")
-        await arrive(hub, bin)
         await asyncio.wait_for(server.ended.wait(), 10)
         writer.close()
 
     assert not hub._bins
+
+
+async def test_it_drops_a_client_that_answers_no_pings(
+    hub: Hub, bin: Bin, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, "LINGER_SECONDS", 0.05)
+    await sync_to_async(make_requests)(bin, 1)
+    server = Server(hub, {"ws_ping_interval": 0.1, "ws_ping_timeout": 0.1}, renderers={"html": as_large})
+
+    async with server.running() as port:
+        _, writer = await shake_hands(port, token, "?after=0")
+        await asyncio.wait_for(server.ended.wait(), 10)
+        writer.close()
+
+    assert server.ended.is_set()
 
 
 async def test_it_drops_a_client_that_never_ends_its_message(hub: Hub, token: str) -> None:

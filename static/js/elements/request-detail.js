@@ -1,7 +1,7 @@
 // @ts-check
-import { tellTimes } from "../lib/clock.js";
 import { hear, tell } from "../lib/events.js";
-import { fragment } from "../lib/html.js";
+import { fetchDetail } from "../lib/partial.js";
+import { isIn } from "../lib/rows.js";
 import { setTitle } from "../lib/title.js";
 
 const narrow = matchMedia("(width < 40rem)");
@@ -23,9 +23,7 @@ class RequestDetail extends HTMLElement {
     hear("feed:cleared", ({ upto, own }) => this.number <= upto && this.#gone(own), signal);
   }
 
-  disconnectedCallback() {
-    this.#page?.abort();
-  }
+  disconnectedCallback() { this.#page?.abort(); }
 
   get article() { return /** @type {HTMLElement | null} */ (this.querySelector("article")); }
   get number() { return Number(this.article?.dataset.n ?? Infinity); }
@@ -44,7 +42,7 @@ class RequestDetail extends HTMLElement {
   /** @param {string} href */
   async open(href) {
     if (!(await this.#load(href))) return;
-    history.pushState(null, "", href);
+    if (href !== location.href) history.pushState(null, "", href);
     this.#shown();
   }
 
@@ -70,18 +68,12 @@ class RequestDetail extends HTMLElement {
   /** @param {string} href */
   async #load(href) {
     this.#loading?.abort();
-    const loading = (this.#loading = new AbortController());
-    const url = new URL(href);
+    const { signal } = (this.#loading = new AbortController());
     try {
-      const reply = await fetch(`${url.pathname}/detail${url.search}`, { signal: loading.signal });
-      if (!reply.ok && reply.status !== 404) throw new Error(`answered ${reply.status}`);
-      const added = fragment(await reply.text());
-      if (!added.querySelector("article")) throw new Error("no partial");
-      tellTimes(added);
-      this.replaceChildren(added);
+      this.replaceChildren(await fetchDetail(href, signal));
       return true;
     } catch {
-      if (!loading.signal.aborted) location.assign(href);
+      if (!signal.aborted) location.assign(href);
       return false;
     }
   }
@@ -89,16 +81,16 @@ class RequestDetail extends HTMLElement {
   #shown() {
     this.#show("request");
     setTitle(`${this.article?.dataset.title} · Inspector`);
-    if (narrow.matches) this.focusTitle();
+    if (narrow.matches) /** @type {HTMLElement | null} */ (this.querySelector(".request-title"))?.focus();
   }
 
   #empty() {
     this.#loading?.abort();
-    const n = this.article?.dataset.n;
+    const link = document.querySelector(`#r-${this.article?.dataset.n} .row-link`);
     this.replaceChildren();
     this.#show("list");
     setTitle("Requests · Inspector");
-    /** @type {HTMLElement | null | undefined} */ (document.getElementById(`r-${n}`)?.firstElementChild)?.focus();
+    /** @type {HTMLElement | null} */ (link)?.focus();
   }
 
   /** @param {"list" | "request"} what */
@@ -110,14 +102,9 @@ class RequestDetail extends HTMLElement {
     tell("request:opened", { n: this.article ? this.number : null });
   }
 
-  focusTitle() {
-    /** @type {HTMLElement | null} */ (this.querySelector(".request-title"))?.focus();
-  }
-
   /** @param {{numbers?: number[], ranges?: [number, number][], own?: boolean}} news */
   #deleted({ numbers = [], ranges = [], own }) {
-    const here = this.number;
-    if (numbers.includes(here) || ranges.some(([first, last]) => first <= here && here <= last)) this.#gone(own);
+    if (isIn(this.number, numbers, ranges)) this.#gone(own);
   }
 
   /** @param {boolean} [own] whether the reader did it here, and so wants to go on */

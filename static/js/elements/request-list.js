@@ -1,7 +1,6 @@
 // @ts-check
-import { tellTimes } from "../lib/clock.js";
 import { hear, tell } from "../lib/events.js";
-import { fragment } from "../lib/html.js";
+import { isIn, markOpen, nameOf, numberOf, trim, unreadRows } from "../lib/rows.js";
 import { keepingPlace, scrolledAway, scrollerOf } from "../lib/scroll.js";
 import { announceArrivals } from "../lib/status.js";
 import { countUnseen } from "../lib/title.js";
@@ -12,7 +11,7 @@ const HIDDEN_PAINT_MS = 500;
 
 /** `<request-list>` round `.rows`: takes news of the bin and paints it at most once a frame. */
 class RequestList extends HTMLElement {
-  /** @type {{n: number, html: string}[]} */ #waiting = [];
+  /** @type {import("../lib/rows.js").Row[]} */ #waiting = [];
   #painting = false;
   #newest = 0;
   #missed = 0;
@@ -21,13 +20,14 @@ class RequestList extends HTMLElement {
   connectedCallback() {
     this.#page = new AbortController();
     const { signal } = this.#page;
-    this.#newest = Number(/** @type {HTMLElement | null} */ (this.rows.firstElementChild)?.dataset.n ?? 0);
-    hear("feed:rows", (news) => this.#arrived(news.rows), signal);
+    this.#newest = numberOf(this.rows.firstElementChild);
+    hear("feed:rows", ({ rows }) => this.#arrived(rows), signal);
     hear("feed:deleted", (news) => this.#deleted(news), signal);
     hear("feed:cleared", ({ upto }) => this.#cleared(upto), signal);
-    hear("request:opened", ({ n }) => this.#mark(n), signal);
+    hear("request:opened", ({ n }) => markOpen(document.getElementById(`r-${n}`), this.rows), signal);
     this.news.addEventListener("click", () => this.#toTop(), { signal });
-    this.scroller.addEventListener("scroll", () => scrolledAway(this.scroller) || this.#sawAll(), { signal, passive: true });
+    const watched = this.scroller === document.scrollingElement ? document : this.scroller;
+    watched.addEventListener("scroll", () => scrolledAway(this.scroller) || this.#miss(0), { signal, passive: true });
   }
 
   disconnectedCallback() {
@@ -36,9 +36,10 @@ class RequestList extends HTMLElement {
 
   get rows() { return /** @type {HTMLElement} */ (this.querySelector(".rows")); }
   get news() { return /** @type {HTMLButtonElement} */ (this.querySelector(".news")); }
+  get older() { return /** @type {HTMLElement | null} */ (this.querySelector("[data-older]")); }
   get scroller() { return scrollerOf(/** @type {HTMLElement} */ (this.querySelector(".list-scroll"))); }
 
-  /** @param {{n: number, html: string}[]} rows */
+  /** @param {import("../lib/rows.js").Row[]} rows */
   #arrived(rows) {
     const fresh = rows.filter(({ n }) => n > this.#newest);
     if (!fresh.length) return;
@@ -52,55 +53,35 @@ class RequestList extends HTMLElement {
 
   #paint() {
     this.#painting = false;
-    const fresh = this.#waiting.splice(0);
+    const count = this.#waiting.length;
+    if (!count) return;
     const wasEmpty = !this.rows.childElementCount;
-    const added = fragment(fresh.slice(-MOST_ROWS).reverse().map(({ html }) => html).join(""));
-    for (const row of added.children) row.classList.add("is-unread", "is-new");
-    tellTimes(added);
     const away = scrolledAway(this.scroller);
+    const added = unreadRows(this.#waiting.splice(0).slice(-MOST_ROWS));
     keepingPlace(this.scroller, this.rows, () => this.rows.prepend(added));
-    this.#trim(away ? MOST_WHILE_READING : MOST_ROWS);
-    this.#missed = away ? this.#missed + fresh.length : 0;
-    this.#count(fresh.length);
-    this.#report(fresh.length, wasEmpty);
-  }
-
-  /**
-   * @param {number} count
-   * @param {boolean} wasEmpty
-   */
-  #report(count, wasEmpty) {
-    const first = /** @type {HTMLElement} */ (this.rows.firstElementChild);
-    const text = (/** @type {string} */ name) => first.querySelector(name)?.textContent ?? "";
-    announceArrivals(count, `${text(".row-method")} ${text(".row-path")}`);
+    trim(this.rows, away ? MOST_WHILE_READING : MOST_ROWS);
+    this.#miss(away ? this.#missed + count : 0);
+    this.#count(count);
+    announceArrivals(count, nameOf(/** @type {Element} */ (this.rows.firstElementChild)));
     countUnseen(count);
     if (wasEmpty) tell("list:first", { link: this.rows.querySelector(".row:last-child .row-link") });
   }
 
-  /** @param {number} most */
-  #trim(most) {
-    const extra = this.rows.childElementCount - most;
-    for (let i = 0; i < extra; i++) this.rows.lastElementChild?.remove();
-    if (extra > 0) tell("list:trimmed", { oldest: Number(/** @type {HTMLElement} */ (this.rows.lastElementChild).dataset.n) });
-  }
-
   /** @param {{numbers?: number[], ranges?: [number, number][]}} news */
   #deleted({ numbers = [], ranges = [] }) {
-    const gone = new Set(numbers);
-    this.#removeWhere((n) => gone.has(n) || ranges.some(([first, last]) => first <= n && n <= last));
+    this.#removeWhere((n) => isIn(n, numbers, ranges));
   }
 
   /** @param {number} upto */
   #cleared(upto) {
-    const older = /** @type {HTMLElement | null} */ (this.querySelector("[data-older]"));
-    if (Number(older?.dataset.older) <= upto + 1) older?.parentElement?.remove();
+    if (Number(this.older?.dataset.older) <= upto + 1) this.older?.parentElement?.remove();
     this.#removeWhere((n) => n <= upto);
   }
 
   /** @param {(n: number) => boolean} isGone */
   #removeWhere(isGone) {
     this.#waiting = this.#waiting.filter(({ n }) => !isGone(n));
-    const gone = [.../** @type {NodeListOf<HTMLElement>} */ (this.rows.querySelectorAll(".row"))].filter((row) => isGone(Number(row.dataset.n)));
+    const gone = [...this.rows.children].filter((row) => isGone(numberOf(row)));
     keepingPlace(this.scroller, this.rows, () => gone.forEach((row) => row.remove()));
     this.#count(-gone.length);
   }
@@ -108,32 +89,23 @@ class RequestList extends HTMLElement {
   /** @param {number} change */
   #count(change) {
     const count = /** @type {HTMLElement} */ (this.querySelector("[data-count]"));
-    const rows = this.rows.childElementCount;
-    const older = this.querySelector("[data-older]");
-    const total = older ? Math.max(rows, Number(count.dataset.count) + change) : rows;
+    const shown = this.rows.childElementCount;
+    const total = this.older ? Math.max(shown, Number(count.dataset.count) + change) : shown;
     count.dataset.count = String(total);
     count.textContent = total.toLocaleString();
-    /** @type {HTMLElement} */ (this.querySelector(".list-empty")).hidden = rows > 0;
-    this.news.hidden = !this.#missed;
-    this.news.textContent = `${this.#missed} new`;
+    /** @type {HTMLElement} */ (this.querySelector(".list-empty")).hidden = shown > 0;
   }
 
-  #sawAll() {
-    this.#missed = 0;
-    this.news.hidden = true;
+  /** @param {number} count of rows that came above what is read */
+  #miss(count) {
+    this.#missed = count;
+    this.news.hidden = !count;
+    this.news.textContent = `${count.toLocaleString()} new`;
   }
 
   #toTop() {
     this.scroller.scrollTop = 0;
-    this.#sawAll();
-  }
-
-  /** @param {number | null} n */
-  #mark(n) {
-    this.rows.querySelector("[aria-current]")?.removeAttribute("aria-current");
-    const row = document.getElementById(`r-${n}`);
-    row?.classList.remove("is-unread");
-    row?.firstElementChild?.setAttribute("aria-current", "page");
+    this.#miss(0);
   }
 }
 

@@ -3,12 +3,12 @@
  * News of a bin from a cursor on: a websocket that comes back by itself, and plain requests while it cannot.
  * Emits `state` (live, reconnecting, polling, offline, gone) and `news` (the server's messages as they are).
  */
+import { poll } from "./poll.js";
 
 const POLL_MS = 3000;
 const OFFLINE_AFTER_MS = 30_000;
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 15_000;
-const PAGE = 200;
 
 export class Feed extends EventTarget {
   /** @type {WebSocket | null} */ #socket = null;
@@ -23,7 +23,8 @@ export class Feed extends EventTarget {
    */
   constructor({ socket, rows, cursor, oldest }) {
     super();
-    Object.assign(this, { socketPath: socket, rowsPath: rows });
+    this.socketPath = socket;
+    this.rowsPath = rows;
     this.cursor = cursor;
     this.oldest = oldest;
   }
@@ -37,6 +38,7 @@ export class Feed extends EventTarget {
     this.#running = false;
     clearTimeout(this.#timers.retry);
     clearTimeout(this.#timers.poll);
+    this.#timers.poll = 0;
     this.#socket?.close();
     this.#socket = null;
   }
@@ -53,7 +55,7 @@ export class Feed extends EventTarget {
 
   #connect() {
     clearTimeout(this.#timers.retry);
-    const url = new URL(/** @type {any} */ (this).socketPath, location.href);
+    const url = new URL(this.socketPath, location.href);
     url.protocol = url.protocol.replace("http", "ws");
     url.search = String(this.#query());
     const socket = new WebSocket(url);
@@ -65,7 +67,7 @@ export class Feed extends EventTarget {
 
   #up() {
     clearTimeout(this.#timers.poll);
-    Object.assign(this.#timers, { poll: 0 });
+    this.#timers.poll = 0;
     this.#attempts = 0;
     this.#downSince = 0;
     this.#say("live");
@@ -82,27 +84,13 @@ export class Feed extends EventTarget {
   }
 
   async #poll() {
-    const full = await this.#fetchNews();
+    const { ok, news, more } = await poll(`${this.rowsPath}?${this.#query()}`);
     if (!this.#running || !this.#timers.poll) return;
+    this.#polled = ok;
+    news.forEach((message) => this.#take(message));
+    if (!this.#running) return;
     this.#showDown();
-    this.#timers.poll = window.setTimeout(() => this.#poll(), full ? 0 : POLL_MS);
-  }
-
-  /** @returns {Promise<boolean>} whether more is waiting */
-  async #fetchNews() {
-    try {
-      const reply = await fetch(`${/** @type {any} */ (this).rowsPath}?${this.#query()}`);
-      if (reply.status === 404) this.#take({ type: "gone" });
-      this.#polled = reply.ok;
-      if (!reply.ok) return false;
-      const { gone, ...news } = await reply.json();
-      if (gone?.length) this.#take({ type: "deleted", ranges: gone });
-      this.#take(news);
-      return news.rows.length >= PAGE;
-    } catch {
-      this.#polled = false;
-      return false;
-    }
+    this.#timers.poll = window.setTimeout(() => this.#poll(), more ? 0 : POLL_MS);
   }
 
   #showDown() {

@@ -1,0 +1,104 @@
+import stat
+from pathlib import Path
+
+import pytest
+
+from inspector.config import Config, ConfigError, load_config, secret_key_in
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    for name in [name for name in os.environ if name.startswith("INSPECTOR_")]:
+        monkeypatch.delenv(name)
+
+
+def test_it_binds_loopback_without_debug_by_default() -> None:
+    config = load_config()
+
+    assert (config.host, config.port, config.debug) == ("127.0.0.1", 8000, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PORT", "99999", "INSPECTOR_PORT: Input should be less than or equal to 65535"),
+        ("MAX_BODY", "lots", "INSPECTOR_MAX_BODY: Input should be a valid integer"),
+        ("PUBLIC_URL", "hooks.example.com", "INSPECTOR_PUBLIC_URL: write it as http://host"),
+        ("PUBLIC_URL", "https://a.example/sub", "INSPECTOR_PUBLIC_URL: it must be the root of a host"),
+        ("DATABASE_URL", "mysql://x/y", "INSPECTOR_DATABASE_URL: only sqlite:///"),
+        ("TRUSTED_PROXIES", "10.0.0.300", "INSPECTOR_TRUSTED_PROXIES: '10.0.0.300'"),
+        ("MAX_INFLIGHT", "2000000", "INSPECTOR_MAX_INFLIGHT (2000000) is smaller than INSPECTOR_MAX_BODY"),
+        ("MAX_HEAD", "2000", "INSPECTOR_MAX_HEAD (2000) is smaller than INSPECTOR_MAX_TARGET"),
+    ],
+)
+def test_it_refuses_nonsense_and_names_the_setting(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(f"INSPECTOR_{name}", value)
+
+    with pytest.raises(ConfigError) as caught:
+        load_config()
+
+    assert words in str(caught.value)
+
+
+def test_it_reads_a_secret_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("k" * 50 + "\n")
+    monkeypatch.setenv("INSPECTOR_SECRET_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.setenv("INSPECTOR_SECRET_KEY", "")
+
+    assert load_config().secret_key == "k" * 50
+
+
+def test_it_refuses_a_secret_given_twice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("INSPECTOR_SECRET_KEY", "k" * 50)
+    monkeypatch.setenv("INSPECTOR_SECRET_KEY_FILE", str(tmp_path / "key"))
+
+    with pytest.raises(ConfigError, match="both set"):
+        load_config()
+
+
+def test_it_tells_of_a_secret_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("INSPECTOR_SECRET_KEY_FILE", str(tmp_path / "none"))
+
+    with pytest.raises(ConfigError, match="cannot read"):
+        load_config()
+
+
+def test_it_makes_a_secret_key_once_that_only_its_owner_reads(tmp_path: Path) -> None:
+    first = secret_key_in(tmp_path / "data")
+    second = secret_key_in(tmp_path / "data")
+
+    mode = stat.S_IMODE((tmp_path / "data" / "secret_key").stat().st_mode)
+    assert first == second
+    assert len(first) >= 50
+    assert mode == 0o600
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret_key"]
+
+
+def test_it_refuses_an_empty_key_file(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").touch()
+
+    with pytest.raises(ConfigError, match="holds no usable key"):
+        secret_key_in(tmp_path)
+
+
+def test_it_says_what_to_do_when_the_data_folder_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(ConfigError, match="--data-dir"):
+        secret_key_in(tmp_path / "file" / "data")
+
+
+def test_it_always_allows_loopback_and_the_public_host() -> None:
+    config = Config(public_url="https://hooks.example.com", allowed_hosts=["other.example"])
+
+    assert config.hosts == ["localhost", "127.0.0.1", "[::1]", "hooks.example.com", "other.example"]
+
+
+def test_it_splits_lists_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTOR_TRUSTED_PROXIES", "10.0.0.0/8, 127.0.0.1")
+
+    assert [str(network) for network in load_config().proxy_networks] == ["10.0.0.0/8", "127.0.0.1/32"]

@@ -1,0 +1,37 @@
+"""Two browsers at one bin: its owner's, and that of somebody who was given the link."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bins.models import Bin
+from tests.pages.browser import Browser
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import Settings
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings: Settings) -> None:
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture
+def owner(db: None) -> Browser:
+    return Browser.at_home()
+
+
+@pytest.fixture
+def stranger(owner: Browser) -> Browser:
+    return Browser(owner.token)
+
+
+@pytest.fixture
+def bin(owner: Browser) -> Bin:
+    return owner.bin

@@ -1,0 +1,56 @@
+import datetime as dt
+
+import pytest
+
+from bins.models import CapturedRequest, RefusedRequests
+from tests.factories import make_bin, make_request
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_request_gives_its_parts_undecoded() -> None:
+    bin = make_bin()
+    request = make_request(bin, raw_target=f"/{bin.id}/a//%2f?x=%zz&&".encode())
+
+    assert (request.path_text, request.query_text) == ("/a//%2f", "x=%zz&&")
+
+
+def test_a_request_gives_header_pairs_in_their_order_and_case() -> None:
+    request = make_request(make_bin(), raw_headers=b"B\n1\nX_Under\nu\na\n2\nB\n\xff")
+
+    assert request.headers == [("B", "1"), ("X_Under", "u"), ("a", "2"), ("B", "\xff")]
+    assert request.header("b") == "1"
+    assert request.header("none") == ""
+
+
+def test_a_request_knows_when_it_came_in_utc() -> None:
+    request = make_request(make_bin(), received_us=1_000_001)
+
+    assert request.received_at == dt.datetime(1970, 1, 1, 0, 0, 1, 1, tzinfo=dt.UTC)
+
+
+def test_a_list_of_requests_leaves_the_bodies_on_the_disk() -> None:
+    bin = make_bin()
+    make_request(bin)
+
+    (row,) = CapturedRequest.objects.visible_in(bin).newest_first().without_body()
+
+    assert "raw_body" in row.get_deferred_fields()
+
+
+def test_a_list_walks_down_from_below_a_number() -> None:
+    bin = make_bin()
+    for _ in range(3):
+        make_request(bin)
+
+    assert [row.n for row in CapturedRequest.objects.visible_in(bin).newest_first(before=3)] == [2, 1]
+    assert [row.n for row in CapturedRequest.objects.visible_in(bin).after(1)] == [2, 3]
+
+
+def test_the_names_of_things_read_well() -> None:
+    bin = make_bin(name="orders")
+    request = make_request(bin, method="PUT", raw_target=b"/x")
+    refused = RefusedRequests(bin=bin, reason="too_busy", minute=1, count=3)
+
+    assert (str(bin), str(request), str(refused)) == ("orders", "#1 PUT /x", "3 x too_busy")
+    assert refused.at == dt.datetime(1970, 1, 1, 0, 1, tzinfo=dt.UTC)
