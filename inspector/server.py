@@ -22,6 +22,7 @@ import uvicorn
 from django.conf import settings
 
 from bins.capture.wire import WireProtocol
+from bins.live.protocol import SocketProtocol
 from inspector.config import Config, ConfigError
 
 EX_SOFTWARE = 70
@@ -97,7 +98,7 @@ def _uvicorn_config(config: Config, recorder: Any, application: Any) -> uvicorn.
     return uvicorn.Config(
         application,
         http=cast("type[asyncio.Protocol]", partial(WireProtocol, recorder=recorder)),
-        ws="websockets-sansio",
+        ws=SocketProtocol,
         ws_max_size=4096,
         ws_per_message_deflate=False,
         ws_ping_interval=20.0,

@@ -27,7 +27,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "bins.pages.middleware.SecurityHeaders",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -52,6 +52,9 @@ _SQLITE = {
 _database: dict[str, Any] = dict(
     dj_database_url.parse(CONFIG.database_url or f"sqlite:///{CONFIG.data_dir / 'inspector.sqlite3'}")
 )
+_database["TEST"] = {
+    "NAME": str(CONFIG.data_dir / "test.sqlite3")
+}  # a file: threads of a test share it as they do in life
 _database["OPTIONS"] = {**_database.get("OPTIONS", {}), **_SQLITE}
 DATABASES = {"default": _database}
 
@@ -69,7 +72,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "inspector.assets.ModuleStaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = False
+SERVESTATIC_USE_FINDERS = False
+SERVESTATIC_AUTOREFRESH = False
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -49,7 +49,7 @@ def format_json(raw: bytes) -> bytes:
     """Give `raw` re-indented, every token byte for byte as it was.
 
     Raises:
-        Unfit: not JSON, with the byte where it stops being; or too large, deep or wide to be formatted.
+        Unfit: not JSON, with about the byte where it stops being; or too large, deep or wide to be formatted.
     """
     if len(raw) > _MOST_BYTES:
         raise Unfit(f"JSON larger than {size_text(_MOST_BYTES)} is not formatted.")
@@ -107,7 +107,7 @@ def _explained(words: str, size: int) -> str:
     if found is None:
         return f"Not valid JSON: it ends too early, after byte {size}."
     cause = words[: found.start()].removeprefix("JSON is malformed: ").strip()
-    return f"Not valid JSON: {cause} at byte {found[1]}."
+    return f"Not valid JSON: {cause} near byte {found[1]}."
 
 
 def _coloured(text: str) -> list[Span]:

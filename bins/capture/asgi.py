@@ -127,7 +127,8 @@ def _head(scope: Scope, target: bytes, found: tuple[str, bytes], recorder: Recor
         host, port or 0, client_address(host, fields, recorder.proxies),
         client_scheme(host, scheme, fields, recorder.proxies),
     )  # fmt: skip
-    framing = Framing(int(length) if length.isdigit() else None, chunked=False, expects_continue=False)
+    known = length.isdigit() and len(length) < 19  # more digits than any column can hold
+    framing = Framing(int(length) if known else None, chunked=False, expects_continue=False)
     return Head(
         found[0], found[1], scope.get("method", "GET")[:32], target, scope.get("http_version", "1.1"), fields, framing,
         peer, False, Mode.ASGI, time(), perf_counter(),

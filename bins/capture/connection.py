@@ -64,6 +64,8 @@ class Connection(HttpToolsProtocol):
         self._stalled_since = 0.0
         self._deaf = False
         """True when the last word is said or decided: what still comes is thrown away."""
+        self._last = False
+        """True when the message being read is the last one that this connection takes."""
         self._draining = False
         self._eof = False
 
@@ -79,9 +81,8 @@ class Connection(HttpToolsProtocol):
     def eof_received(self) -> bool | None:  # type: ignore[override]  # uvicorn's closes at once
         """Store a body that ends here; a sender that half-closes still gets the answers due."""
         self._eof = True
-        if self._deaf:
-            return None
-        self._cut_short(Cut.HANGUP)
+        if not self._deaf:
+            self._cut_short(Cut.HANGUP)
         return bool(self._turns)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -96,12 +97,15 @@ class Connection(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """Answer what is on its way, then close; an idle connection has a moment for a request already sent."""
-        self._draining = True
-        for turn in self._turns:
-            if isinstance(turn, AsgiTurn):
-                turn.cycle.keep_alive = False
+        self._draining = True  # a head read from now on is the last
         if self._stage is Stage.IDLE:
             self._deadline = perf_counter() + _DRAIN_SECONDS
+        if self._turns and self._stage is not Stage.HEAD:
+            newest = self._turns[-1]
+            newest.close = self._last = True
+            if isinstance(newest, AsgiTurn):
+                newest.cycle.keep_alive = False
+            self._deaf = self._deaf or self._stage is Stage.IDLE
 
     def pause_writing(self) -> None:
         """Read no more from one who does not read, and note since when."""
@@ -119,7 +123,7 @@ class Connection(HttpToolsProtocol):
 
     def enforce_deadlines(self, now: float) -> None:
         """Close what is too slow; called a few times a second with `perf_counter()`."""
-        if self._stalled_since and now - self._stalled_since > self.limits.write_stall_seconds:
+        if self._stays_unread(now):
             self.transport.abort()
         elif self._deaf:
             return
@@ -132,6 +136,11 @@ class Connection(HttpToolsProtocol):
             self._fail(Refusal.TIMEOUT, self._bin_id())
         elif not self._turns:
             self.transport.close()
+
+    def _stays_unread(self, now: float) -> bool:
+        if not self._stalled_since and self.transport.is_closing():
+            self._stalled_since = now  # a closed connection lasts until its last answer has been read
+        return bool(self._stalled_since) and now - self._stalled_since > self.limits.write_stall_seconds
 
     def _too_slow(self, taken: float) -> bool:
         if taken > self.limits.body_seconds:
@@ -154,6 +163,7 @@ class Connection(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         cycle.keep_alive = cycle.keep_alive and not self._draining
+        self._last = not cycle.keep_alive
         self._turns.append(AsgiTurn(cycle, partial(super()._start_asgi_task, cycle, app)))
         self._answer_in_turn()
 
@@ -173,9 +183,7 @@ class Connection(HttpToolsProtocol):
         while self._turns and not self.transport.is_closing():
             turn = self._turns[0]
             if turn.answer is None:
-                if isinstance(turn, AsgiTurn) and turn.run is not None:
-                    run, turn.run = turn.run, None
-                    run()
+                self._begin_turn(turn)
                 return
             self._turns.popleft()
             self.transport.write(turn.answer)
@@ -183,15 +191,23 @@ class Connection(HttpToolsProtocol):
                 self._close_gently()
                 return
         if self._stage is Stage.IDLE:
-            wait = _DRAIN_SECONDS if self._draining else self.limits.keep_alive_seconds
-            self._deadline = perf_counter() + wait
+            self._deadline = perf_counter() + self.limits.keep_alive_seconds
         if self._eof:
             self.transport.close()
 
+    def _begin_turn(self, turn: Turn) -> None:
+        if isinstance(turn, AsgiTurn):
+            if turn.run is not None:
+                run, turn.run = turn.run, None
+                run()
+        elif turn is self._reading:
+            self._invite_body(self._reading)
+
     def _close_gently(self) -> None:
         """Close so that the answer arrives: with bytes left unread, the close is a reset that can swallow it."""
-        if not self._deaf or self._eof:
-            self._deaf = True
+        self._deaf = True
+        self._turns.clear()
+        if self._eof:
             self.transport.close()
             return
         if self.transport.can_write_eof():
@@ -201,6 +217,8 @@ class Connection(HttpToolsProtocol):
 
     def _fail(self, refusal: Refusal, bin_id: str | None) -> None:
         """Answer a message that cannot be read on, behind the answers still due, and close."""
+        if self._deaf:
+            return
         turn: Turn | None = self._reading
         if turn is None or turn.answer is not None:
             self._give_up_unread_cycle()
@@ -224,6 +242,19 @@ class Connection(HttpToolsProtocol):
 
     def _cut_short(self, cut: Cut) -> None:
         """Deal with a message that will not be read to its end."""
+        raise NotImplementedError
+
+    def _end_unread_cycle(self, cut: Cut) -> None:
+        """Deal with an application's message that will not be read to its end."""
+        if cut is not Cut.TIMEOUT:
+            self._give_up_unread_cycle()
+        elif self.cycle is not None and self.cycle.response_started:
+            self.transport.close()  # it has been answered: a second answer would be taken for the next request's
+        else:
+            self._fail(Refusal.TIMEOUT, None)
+
+    def _invite_body(self, exchange: Exchange) -> None:
+        """Send `100 Continue` when the sender waits for it and its turn has come."""
         raise NotImplementedError
 
     def _bin_id(self) -> str | None:

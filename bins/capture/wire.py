@@ -25,9 +25,6 @@ from bins.message.target import route
 from bins.replies.choose import BinSnapshot
 from bins.replies.reply import Reply, render
 
-_FRAMING_FACTOR = 17
-"""Bytes on the wire that one byte of a chunked body may take: itself and up to 16 of framing."""
-
 _FIRST_LINE = re.compile(rb"[\r\n]*[^ \r\n]{1,64} (\S+)")
 
 
@@ -46,7 +43,10 @@ class WireProtocol(Connection):
         self._began = 0.0
         self._most_drained = self.limits.max_body_bytes * self.limits.drain_factor
         self._requests = 0
+        self._fed = 0
+        """Size of the piece that the parser is being fed."""
         self._begun_in_feed = 0
+        self._body_came = False
         self._unfinished_bytes = 0
         self._first_bytes = b""
         self._muted = False
@@ -56,7 +56,9 @@ class WireProtocol(Connection):
         """Feed the parser; whatever it or a check objects to ends the connection with an answer."""
         if self._deaf:
             return
+        self._fed = len(data)
         self._begun_in_feed = 0
+        self._body_came = False
         self._first_bytes = data if self._stage is Stage.IDLE else b""
         try:
             self.parser.feed_data(data)
@@ -67,24 +69,23 @@ class WireProtocol(Connection):
             self._fail(cause.refusal if isinstance(cause, Refused) else Refusal.BAD_REQUEST, self._bin_id())
         else:
             if self._stage is not Stage.IDLE:
-                self._bound_unfinished(len(data))
+                self._bound_unfinished()
+            else:
+                self._exchange = None
+        self._first_bytes = b""  # an idle connection keeps nothing of what it brought
 
-    def _bound_unfinished(self, size: int) -> None:
+    def _bound_unfinished(self) -> None:
         """Bound what the parser may hold of a message that has not ended, since it does not tell of it.
 
-        In a head every byte counts. In a body, bytes that are no body are chunk sizes, extensions or trailers; some
-        are due to every piece of a body, so what is allowed grows with it.
+        That is a head, or the trailers of a body: what came since the last byte of a body.
         """
-        if self._begun_in_feed:
-            self._unfinished_bytes = size if self._first_bytes and self._begun_in_feed == 1 else 0
+        if self._body_came:
+            self._unfinished_bytes = 0
+        elif self._begun_in_feed:
+            self._unfinished_bytes = self._fed if self._first_bytes and self._begun_in_feed == 1 else 0
         else:
-            self._unfinished_bytes += size
-        seen = self._exchange.seen if self._exchange is not None else 0
-        held = self._unfinished_bytes if self._stage is Stage.HEAD or self._exchange is not None else 0
-        if (
-            held > self.limits.max_head_bytes + _FRAMING_FACTOR * seen
-            or len(self._fields) > 2 * self.limits.max_headers
-        ):
+            self._unfinished_bytes += self._fed
+        if self._unfinished_bytes > self.limits.max_head_bytes or len(self._fields) > 2 * self.limits.max_headers:
             self._fail(Refusal.HEAD_TOO_LARGE, self._bin_id())
 
     def _bin_id(self) -> str | None:
@@ -101,6 +102,8 @@ class WireProtocol(Connection):
         """Start a message; too many unanswered ones on one connection are refused."""
         if self._muted:
             return
+        if self._deaf:
+            raise Refused(Refusal.BAD_REQUEST)  # behind the last message nothing is read, also not of the same piece
         self._received = time()
         self._began = perf_counter()
         self._stage = Stage.HEAD
@@ -146,12 +149,13 @@ class WireProtocol(Connection):
     def _check_head(self, fields: list[bytes]) -> None:
         if len(fields) > 2 * self.limits.max_headers:
             raise Refused(Refusal.HEAD_TOO_LARGE)
-        whole = len(self._first_bytes) <= self.limits.max_head_bytes and self._begun_in_feed
+        whole = self._fed <= self.limits.max_head_bytes and self._begun_in_feed
         if not whole and sum(map(len, fields)) + 2 * len(fields) + len(self.url) > self.limits.max_head_bytes:
             raise Refused(Refusal.HEAD_TOO_LARGE)
 
     def on_body(self, body: bytes) -> None:
         """Keep a piece of a capture's body within the limit, or pass it on."""
+        self._body_came = True
         if self._exchange is None:
             super().on_body(body)
         elif self._reading is not None and self._reading.answer is None:
@@ -167,15 +171,23 @@ class WireProtocol(Connection):
         elif exchange.head.framing.has_body and self.parser.should_upgrade():
             return  # llhttp ends a message at an upgrade; the body is read in `_read_on`
         else:
-            exchange.finish()
             if self._fields:
-                exchange.trailers = self._take_fields()
+                exchange.trailers = self._take_trailers()
+            exchange.finish()
             if self._reading is not None and exchange.answer is None and exchange.bin is not None:
-                self._submit(exchange)
+                self.recorder.record(exchange)
         self._muted = False
         self._reading = None
         self._stage = Stage.IDLE
         self._deadline = perf_counter() + self.limits.keep_alive_seconds
+        if self._last:
+            self._deaf = True
+
+    def _take_trailers(self) -> list[bytes]:
+        fields = self._take_fields()
+        if len(fields) > 2 * self.limits.max_headers or sum(map(len, fields)) > self.limits.max_head_bytes:
+            raise Refused(Refusal.HEAD_TOO_LARGE)
+        return fields
 
     # -- the way of a capture ---------------------------------------------------------------------------------------
 
@@ -187,8 +199,8 @@ class WireProtocol(Connection):
             bin_id, path, method, self.url, version, fields, framing, self._peer(fields), self._requests > 1,
             Mode.WIRE, self._received, self._began,
         )  # fmt: skip
-        ends = version == "1.0" or not (self.parser.should_keep_alive() or self.parser.should_upgrade())
-        exchange = Exchange(head, self.limits.max_body_bytes, self._settled, close=ends)
+        self._last = version == "1.0" or self._draining or not self.parser.should_keep_alive()
+        exchange = Exchange(head, self.limits.max_body_bytes, self._settled, close=self._last)
         self._exchange = self._reading = exchange
         self._turns.append(exchange)
         try:
@@ -203,7 +215,7 @@ class WireProtocol(Connection):
         if exchange.answer is None:
             self._admit(exchange, known)
         if exchange.answer is None and (exchange.complete or exchange.cut):
-            self._submit(exchange, exchange.cut)
+            self.recorder.record(exchange, exchange.cut)
         if not self.transport.is_closing():
             self.flow.resume_reading()
 
@@ -218,14 +230,17 @@ class WireProtocol(Connection):
             return
         exchange.reserved = size
         exchange.bin = known
-        if framing.expects_continue and not exchange.seen:
-            self._answer_expectation(exchange)
+        if framing.expects_continue and self._turns and self._turns[0] is exchange:
+            self._invite_body(exchange)
 
-    def _answer_expectation(self, exchange: Exchange) -> None:
+    def _invite_body(self, exchange: Exchange) -> None:
+        framing = exchange.head.framing
+        if not framing.expects_continue or exchange.seen or exchange.bin is None:
+            return
         # RFC 9110 section 10.1.1: the final status at once when the body would not be kept anyway.
-        if (exchange.head.framing.length or 0) > self.limits.max_body_bytes:
+        if (framing.length or 0) > self.limits.max_body_bytes:
             self._cut_short(Cut.LIMIT)
-        elif self._turns and self._turns[0] is exchange:
+        elif framing.has_body:
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def _take_body(self, exchange: Exchange, body: bytes) -> None:
@@ -245,20 +260,14 @@ class WireProtocol(Connection):
         if self._stage is not Stage.BODY:
             return
         if exchange is None:
-            if cut is Cut.TIMEOUT:
-                self._fail(Refusal.TIMEOUT, None)
+            self._end_unread_cycle(cut)
             return
         self._reading = None
         self._deaf = exchange.close = True
         if exchange.bin is None:
             exchange.cut = cut  # stored when the bin has been looked up
         elif exchange.answer is None:
-            self._submit(exchange, cut)
-
-    def _submit(self, exchange: Exchange, cut: Cut = Cut.NONE) -> None:
-        if exchange.over_limit:
-            exchange.close = True
-        self.recorder.record(exchange, cut)
+            self.recorder.record(exchange, cut)
 
     def _settled(self, exchange: Exchange, outcome: Outcome) -> None:
         if isinstance(outcome, Refusal):
@@ -277,8 +286,7 @@ class WireProtocol(Connection):
     def _answer(self, exchange: Exchange, reply: Reply, lines: bytes) -> None:
         self.recorder.release(exchange)
         lines = self.recorder.date_line + lines
-        if exchange.close or self._draining:
-            exchange.close = True
+        if exchange.close:
             lines += b"Connection: close\r\n"
         exchange.answer = render(reply, lines, head_only=exchange.head.method == "HEAD")
         self._answer_in_turn()
@@ -297,6 +305,8 @@ class WireProtocol(Connection):
 
     def _after_upgrade(self, rest: bytes) -> None:
         turn = self._turns[-1] if self._turns else None
+        if self._deaf:
+            return
         if self._exchange is not None:
             self._read_on(self._exchange, rest)
         elif turn is None and self._should_upgrade():
@@ -312,7 +322,7 @@ class WireProtocol(Connection):
         """Go on in HTTP after an upgrade not taken: a new parser is told the framing, then gets what follows."""
         self.parser = httptools.HttpRequestParser(self)
         framing = exchange.head.framing
-        if framing.has_body and not exchange.complete and not self._deaf:
+        if framing.has_body and not exchange.complete:
             size = b"Transfer-Encoding: chunked" if framing.chunked else b"Content-Length: %d" % (framing.length or 0)
             self._muted = True
             self._stage = Stage.HEAD

@@ -144,7 +144,7 @@ class Journal:
         self._fresh.append(entry)
         if not (self._calling or self._pump_due):
             self._pump_due = True
-            self._loop.call_soon(self._pump)  # after everything that this turn of the loop has read
+            self._loop.call_soon(self._pump_now)  # after everything that this turn of the loop has read
 
     def count_refused(self, bin_id: str, refusal: Refusal) -> None:
         """Remember a refusal; written within a second or so, and kept while the store is away."""
@@ -158,9 +158,12 @@ class Journal:
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
+    def _pump_now(self) -> None:
+        self._pump_due = False
+        self._pump()
+
     def _pump(self) -> None:
         """Send the next call, when none is under way and something waits."""
-        self._pump_due = False
         if self._calling or self.broken or self._must_stand_back():
             return
         if self._send_refusals():
@@ -194,8 +197,9 @@ class Journal:
             self._stood_back_since = 0.0
             return False
         self._stood_back_since = self._stood_back_since or now
-        self._pump_due = True
-        self._loop.call_later(_STAND_BACK_STEP_SECONDS, self._pump)
+        if not self._pump_due:
+            self._pump_due = True
+            self._loop.call_later(_STAND_BACK_STEP_SECONDS, self._pump_now)
         return True
 
     def _written(self, batch: list[Entry], result: list[int | None] | StoreError) -> None:

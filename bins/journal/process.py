@@ -64,7 +64,7 @@ class WriterProcess:
             return
         try:
             message = frame(call)
-        except (TypeError, ValueError) as error:  # such as a lone surrogate
+        except (TypeError, ValueError, OverflowError) as error:  # such as a lone surrogate
             loop.call_soon(done, RowRejected(str(error)))
             return
         self._wire.expect(done)

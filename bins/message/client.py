@@ -12,7 +12,8 @@ def is_trusted(host: str, proxies: Sequence[Network]) -> bool:
         address = ipaddress.ip_address(host)
     except ValueError:
         return False
-    return any(address in network for network in proxies)
+    mapped = getattr(address, "ipv4_mapped", None)  # how a socket for both families names an IPv4 peer
+    return any((mapped or address) in network for network in proxies)
 
 
 def client_address(peer: str, fields: Sequence[bytes], proxies: Sequence[Network]) -> str:
@@ -27,7 +28,7 @@ def client_address(peer: str, fields: Sequence[bytes], proxies: Sequence[Network
     client = peer
     for part in reversed(named.decode("latin-1").split(",")):
         try:
-            client = str(ipaddress.ip_address(part.strip().strip("[]")))
+            client = str(ipaddress.ip_address(part.strip().strip("[]").replace("%", " ")))  # a zone may hold anything
         except ValueError:
             return client
         if not is_trusted(client, proxies):

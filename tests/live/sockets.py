@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import heapq
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -18,6 +19,8 @@ from bins.live.hub import Hub
 from bins.live.routing import websocket_routes
 from bins.models import Bin, CapturedRequest
 from tests.factories import make_requests
+
+Asgi = Callable[..., Awaitable[None]]
 
 HOST = [(b"host", b"localhost:8000")]
 
@@ -88,6 +91,41 @@ class Socket(WebsocketCommunicator):  # type: ignore[misc]
     async def leave(self) -> None:
         """Close from the client's end."""
         await self.disconnect(timeout=5)
+
+
+class Stalled:
+    """Wraps an application: its client takes the handshake, and then nothing more."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def __call__(self, app: Asgi) -> Asgi:
+        """Give the application with such a client."""
+
+        async def stalled(scope: Any, receive: Any, send: Any) -> None:
+            await app(scope, receive, partial(self._send, send))
+
+        return stalled
+
+    async def _send(self, send: Any, message: dict[str, Any]) -> None:
+        if message["type"] in {"websocket.send", "websocket.close"}:
+            self.sent.append(message["type"])
+            await self._stay_away()
+        await send(message)
+
+    async def _stay_away(self) -> None:
+        await asyncio.Event().wait()
+
+
+class Leaving(Stalled):
+    """Wraps an application: its client leaves after the handshake, and the server says so with `error`."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self._error = error
+
+    async def _stay_away(self) -> None:
+        raise self._error
 
 
 class FakeTimers:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -17,9 +16,7 @@ from bins.live.hub import Hub
 from bins.models import Bin, Link
 from bins.retention.removal import delete_request, removed
 from tests.factories import make_bin, make_requests, make_token
-from tests.live.sockets import HOST, Socket, arrive
-
-Asgi = Callable[..., Awaitable[None]]
+from tests.live.sockets import HOST, Leaving, Socket, Stalled, arrive
 
 
 async def test_it_shows_a_request_the_moment_it_comes(hub: Hub, bin: Bin, token: str) -> None:
@@ -225,25 +222,6 @@ async def test_it_leaves_nothing_behind_when_the_server_cancels(hub: Hub, bin: B
     assert not hub._bins
 
 
-class Stalled:
-    """A server's end whose client reads its first messages, and then nothing more."""
-
-    def __init__(self) -> None:
-        self.sent: list[str] = []
-
-    def __call__(self, app: Asgi) -> Asgi:
-        async def stalled(scope: Any, receive: Any, send: Any) -> None:
-            async def send_or_stall(message: dict[str, Any]) -> None:
-                if message["type"] in {"websocket.send", "websocket.close"}:
-                    self.sent.append(message["type"])
-                    await asyncio.Event().wait()
-                await send(message)
-
-            await app(scope, receive, send_or_stall)
-
-        return stalled
-
-
 async def test_it_lets_go_of_a_client_that_reads_nothing(
     hub: Hub, bin: Bin, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -332,18 +310,7 @@ async def test_it_asks_to_come_back_when_the_store_cannot_be_asked(
 async def test_it_ends_quietly_when_the_client_has_just_left(
     hub: Hub, bin: Bin, token: str, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
-    def leaving(app: Asgi) -> Asgi:
-        async def wrapped(scope: Any, receive: Any, send: Any) -> None:
-            async def fail(message: dict[str, Any]) -> None:
-                if message["type"] != "websocket.accept":
-                    raise error
-                await send(message)
-
-            await app(scope, receive, fail)
-
-        return wrapped
-
-    socket = await Socket(hub, token, wrap=leaving).opened()
+    socket = await Socket(hub, token, wrap=Leaving(error)).opened()
 
     await arrive(hub, bin)
     await asyncio.wait({socket.future}, timeout=5)

@@ -52,7 +52,7 @@ class Server:
             try:
                 yield listener.getsockname()[1]
             finally:
-                server.should_exit = True
+                server.should_exit = server.force_exit = True
                 await task
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -53,7 +55,7 @@ async def test_it_works_without_a_thread_under_asgi() -> None:
 
     answer = SecurityHeaders(view)(RequestFactory().get("/"))
 
-    assert not isinstance(answer, HttpResponse)
+    assert isinstance(answer, Awaitable)
     assert (await answer).headers["X-Frame-Options"] == "DENY"
 
 

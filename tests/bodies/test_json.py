@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bins.bodies.json import JsonView, format_json
+from bins.bodies.view import Unfit
+from tests.bodies.bodies import LIMIT, body_of, text_of
+
+VALUES: Any = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "123456789012345678901234567890",
+        "1.10",
+        "1E400",
+        "-0",
+        "1e-999",
+        r'"\ud800"',
+        r'"\u00e9\/"',
+        r'"\uE000\udfff\\u"',
+        '"é"',
+    ],
+)
+def test_it_keeps_tokens_as_they_were_sent(token: str) -> None:
+    assert format_json(f"[{token}]".encode()).decode() == f"[\n  {token}\n]"
+
+
+def test_it_keeps_duplicate_keys_in_order() -> None:
+    assert format_json(b'{"a":1,"a":2}') == b'{\n  "a": 1,\n  "a": 2\n}'
+
+
+def test_it_keeps_bytes_that_are_no_text() -> None:
+    assert format_json(b'["\xff"]') == b'[\n  "\xff"\n]'
+
+
+@given(VALUES, st.booleans())
+def test_it_changes_nothing_but_white_space(value: Any, ascii_only: bool) -> None:
+    sent = json.dumps(value, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
+
+    formatted = format_json(sent)
+
+    assert json.loads(formatted.decode("utf-8", "surrogatepass")) == value
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b'{"a": tru}', "invalid character near byte 7"),
+        (b'{"a":1,}', "near byte 7"),
+        (b'{"a":1} x', "trailing characters near byte"),
+        (b"[1, 2", "it ends too early, after byte 5"),
+        (b"", "it ends too early, after byte 0"),
+        (b"NaN", "near byte 0"),
+    ],
+)
+def test_it_says_near_which_byte_it_stops_being_json(raw: bytes, words: str) -> None:
+    with pytest.raises(Unfit, match=re.escape(words)):
+        format_json(raw)
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        b"[" * 100_000,
+        b'{"a":' * 5_000,
+        b"[" * 900 + b"]" * 900,
+        b"[" * 199 + b"0," * 500_000 + b"0" + b"]" * 199,
+        b"[" + b"0," * 1_000_000 + b"0]",
+        b'"' + b"x" * (2 * 1024 * 1024) + b'"',
+    ],
+    ids=["open", "objects", "deep", "deep and wide", "wide", "large"],
+)
+def test_it_refuses_a_bomb_before_it_grows(bomb: bytes) -> None:
+    with pytest.raises(Unfit):
+        format_json(bomb)
+
+
+def test_it_formats_what_is_within_the_bounds() -> None:
+    assert format_json(b"[" * 200 + b"]" * 200).count(b"[") == 200
+
+
+def test_it_is_not_fooled_by_brackets_in_strings() -> None:
+    assert format_json(b'["' + b"[" * 5_000 + b'", "\\"[["]').endswith(b'"\\"[["\n]')
+
+
+def test_it_names_the_parts_for_colours() -> None:
+    shown = JsonView().show(body_of(b'{"k": ["s", 1.0, true]}'), LIMIT)
+
+    kinds = [(span.kind, span.text) for span in shown.spans if span.kind]
+    assert kinds == [("key", '"k"'), ("string", '"s"'), ("number", "1.0"), ("word", "true")]
+
+
+def test_it_leaves_colours_out_where_they_would_cost_too_much() -> None:
+    shown = JsonView().show(body_of(b"[" + b'"x",' * 40_000 + b'"x"]'), LIMIT)
+
+    assert len(shown.spans) == 1
+
+
+def test_it_cuts_at_the_limit_and_says_so() -> None:
+    shown = JsonView().show(body_of(b'["' + b"x" * 5_000 + b'"]'), 1024)
+
+    assert len(text_of(shown.spans)) == 1024
+    assert shown.note.startswith("The first 1 KiB of 4.9 KiB are shown here.")
+
+
+def test_it_reads_other_encodings() -> None:
+    shown = JsonView().show(body_of('{"é":1}'.encode("utf-16")), LIMIT)
+
+    assert text_of(shown.spans) == '{\n  "é": 1\n}'

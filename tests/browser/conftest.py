@@ -1,0 +1,67 @@
+"""A real Chromium, and pages in it that must not complain."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.serving import NewBin, Served
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str | None:
+    """The system's Chromium; None leaves it to playwright's own."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+# Not for the session: while playwright runs, its event loop counts as running, and asynchronous tests could not start.
+@pytest.fixture(scope="module")
+def chromium(chromium_path: str | None) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[OpenPage]:
+    """Open an address as somebody new; at the end no script may have failed and no policy been broken."""
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error" and "WebSocket connection" not in message.text:
+            complaints.append(message.text)
+
+    def open_one(url: str, **options: Any) -> Page:
+        page = chromium.new_context(**options).new_page()
+        page.on("console", listen)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
+        page.goto(url)
+        return page
+
+    yield open_one
+    for context in chromium.contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def bin(server: Served) -> NewBin:
+    return server.new_bin()

@@ -1,0 +1,126 @@
+"""A page that stays open: what happens to it while requests come, connections break and readers read."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from tests.browser.conftest import OpenPage
+from tests.serving import NewBin
+
+pytestmark = pytest.mark.browser
+
+
+def test_it_catches_up_exactly_after_a_broken_connection(bin: NewBin, open_page: OpenPage) -> None:
+    sockets: list[WebSocketRoute] = []
+    page = open_page("about:blank")
+    page.route_web_socket("**/ws/**", lambda socket: sockets.append(socket) or socket.connect_to_server())
+    page.goto(bin.page_url)
+    _send(bin, 3)
+    expect(page.locator(".row")).to_have_count(3)
+
+    page.context.set_offline(True)
+    sockets[-1].close()
+    expect(page.locator("live-feed")).to_have_text("Reconnecting…")
+    _send(bin, 4)
+    page.context.set_offline(False)
+
+    expect(page.locator("live-feed")).to_have_text(re.compile("Live"))
+    expect(page.locator(".row")).to_have_count(7)
+    assert _numbers(page) == [7, 6, 5, 4, 3, 2, 1]
+
+
+def test_it_is_live_where_websockets_are_blocked(bin: NewBin, open_page: OpenPage) -> None:
+    page = open_page("about:blank")
+    page.route_web_socket("**/ws/**", lambda socket: socket.close())
+    page.goto(bin.page_url)
+
+    expect(page.locator("live-feed")).to_have_text("Live, by polling", timeout=10_000)
+    _send(bin, 2)
+
+    expect(page.locator(".row")).to_have_count(2, timeout=10_000)
+
+
+def test_it_never_moves_what_somebody_reads(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin, 50)
+    page = open_page(f"{bin.page_url}/30")
+    expect(page.locator("live-feed")).to_have_text("Live")
+    page.locator(".list-scroll").evaluate("element => { element.scrollTop = 700 }")
+    before = _place(page)
+
+    _send(bin, 5)
+    expect(page.get_by_role("button", name="5 new")).to_be_visible()
+
+    assert abs(_place(page) - before) < 1
+    expect(page.locator("article h1")).to_contain_text("#30")
+    page.get_by_role("button", name="5 new").click()
+    expect(page.locator("#r-55")).to_be_in_viewport()
+
+
+def test_it_loads_older_rows_in_place(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin, 60)
+    page = open_page(bin.page_url)
+    expect(page.locator(".row")).to_have_count(50)
+
+    page.get_by_role("link", name="Load older").click()
+
+    expect(page.locator(".row")).to_have_count(60)
+    expect(page.get_by_role("link", name="Load older")).to_have_count(0)
+    assert _numbers(page) == list(range(60, 0, -1))
+
+
+def test_it_goes_through_requests_by_key_and_back_by_history(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin, 3)
+    page = open_page(bin.page_url)
+
+    page.keyboard.press("j")
+    expect(page.locator("article h1")).to_contain_text("#3")
+    page.keyboard.press("j")
+    expect(page.locator("article h1")).to_contain_text("#2")
+    page.keyboard.press("v")
+    expect(page).to_have_url(re.compile(r"view=hex"))
+    page.go_back()
+
+    expect(page.locator("article h1")).to_contain_text("#3")
+    page.keyboard.press("Escape")
+    expect(page.locator("#start")).to_be_visible()
+
+
+def test_it_counts_in_its_title_what_came_unseen(bin: NewBin, open_page: OpenPage) -> None:
+    page = open_page(bin.page_url)
+    expect(page.locator("live-feed")).to_have_text("Live")
+    page.evaluate("Object.defineProperty(document, 'hidden', { configurable: true, get: () => true })")
+
+    _send(bin, 2)
+    expect(page).to_have_title(re.compile(r"^\(2\) "))
+    page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(page).not_to_have_title(re.compile(r"^\("))
+
+
+def test_it_tells_a_screen_reader_about_arrivals(bin: NewBin, open_page: OpenPage) -> None:
+    page = open_page(bin.page_url)
+    expect(page.locator("live-feed")).to_have_text("Live")
+
+    httpx.post(f"{bin.capture_url}/orders")
+
+    expect(page.get_by_role("status")).to_have_text("1 new request, newest POST /orders")
+
+
+def _send(bin: NewBin, count: int) -> None:
+    with httpx.Client() as client:
+        for i in range(count):
+            client.post(f"{bin.capture_url}/{i}?i={i}", content=b"body")
+
+
+def _numbers(page: Page) -> list[int]:
+    return page.locator(".row").evaluate_all("rows => rows.map((row) => Number(row.dataset.n))")
+
+
+def _place(page: Page) -> float:
+    box = page.locator("#r-35").bounding_box()
+    assert box is not None
+    return box["y"]

@@ -1,0 +1,167 @@
+"""Reading what strangers sent: safely, by everybody, without a script, on any screen."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from pathlib import Path
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.serving import NewBin, Served
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    "\"'><svg/onload=alert(1)>",
+    "</pre></textarea></script><script>alert(1)</script>",
+    "javascript:alert(1)",
+    "{{7*7}}${7*7}<%= 7*7 %>",
+    "\u202egnp.exe\u200b",
+)
+SCREENSHOT = Path(__file__).resolve().parent.parent.parent / "docs" / "screenshot.png"
+
+
+def test_it_can_be_read_without_a_script(bin: NewBin, open_page: OpenPage) -> None:
+    httpx.post(f"{bin.capture_url}/a", json={"k": "v"})
+    page = open_page(bin.page_url, java_script_enabled=False)
+
+    expect(page.locator("#capture-url")).to_have_text(bin.capture_url)
+    expect(page.locator("#command-curl")).to_contain_text(f"curl {bin.capture_url}")
+    page.locator(".row-link").click()
+    expect(page.locator("article h1")).to_contain_text("#1 POST /a")
+    page.get_by_role("link", name="Raw").click()
+    expect(page.locator("pre.body-raw")).to_have_text('{"k":"v"}')
+    page.get_by_role("link", name="Hex").click()
+    expect(page.locator("pre.body-hex")).to_contain_text("00000000  7b 22 6b")
+
+
+def test_it_can_be_cleared_without_a_script(server: Served, open_page: OpenPage) -> None:
+    page = open_page(server.url, java_script_enabled=False)
+    httpx.post(page.locator("#capture-url").inner_text())
+    page.reload()
+
+    page.get_by_text("Clear", exact=True).click()
+    page.get_by_role("button", name="Clear all requests").click()
+
+    expect(page.locator(".row")).to_have_count(0)
+
+
+@pytest.mark.parametrize("view", ["", "?view=raw", "?view=hex"])
+def test_it_runs_nothing_and_loads_nothing_that_a_stranger_sent(
+    bin: NewBin, open_page: OpenPage, view: str, server: Served
+) -> None:
+    for payload in HOSTILE:
+        _send_raw(server, bin, payload)
+    asked: list[str] = []
+    page = open_page(bin.page_url)
+    page.on("request", lambda request: asked.append(request.url))
+
+    for n in range(1, len(HOSTILE) + 1):
+        page.goto(f"{bin.page_url}/{n}{view}")
+        expect(page.locator("article h1")).to_contain_text(f"#{n}")
+
+    assert not [url for url in asked if not url.startswith(server.url)]
+    assert not page.locator("article img, article svg[onload], article a[href^='javascript']").count()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_it_is_free_of_what_axe_finds(bin: NewBin, open_page: OpenPage, scheme: str, width: int) -> None:
+    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}, "bypass_csp": True}
+    page = open_page(bin.page_url, **options)
+    _expect_axe_clean(page)
+
+    httpx.post(f"{bin.capture_url}/json?q=1", json={"k": [1, "two", None]})
+    httpx.put(f"{bin.capture_url}/binary", content=bytes(range(64)))
+    for rest in ("", "/1", "/1?view=raw", "/2", "/99"):
+        page.goto(f"{bin.page_url}{rest}") if rest != "/99" else None
+        _expect_axe_clean(page)
+
+
+def test_it_fits_320_pixels_without_scrolling_sideways(bin: NewBin, open_page: OpenPage) -> None:
+    httpx.post(f"{bin.capture_url}/{'long' * 100}?{'q' * 300}", headers={"X-Long": "v" * 500}, content=b"y" * 900)
+    page = open_page(bin.page_url, viewport={"width": 320, "height": 640})
+
+    widths = [page.evaluate("document.documentElement.scrollWidth")]
+    page.goto(f"{bin.page_url}/1")
+    widths.append(page.evaluate("document.documentElement.scrollWidth"))
+
+    assert widths == [320, 320]
+
+
+def test_it_stacks_on_a_small_screen_with_a_way_back(bin: NewBin, open_page: OpenPage) -> None:
+    httpx.post(bin.capture_url)
+    page = open_page(bin.page_url, viewport={"width": 360, "height": 740})
+
+    page.locator(".row-link").click()
+    expect(page.locator(".list")).to_be_hidden()
+    expect(page.locator("article h1")).to_be_focused()
+    page.get_by_role("link", name="All requests").click()
+
+    expect(page.locator(".list")).to_be_visible()
+    expect(page.locator(".row-link")).to_be_focused()
+
+
+def test_it_shows_the_bundled_api_documentation(server: Served, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/api/docs")
+
+    expect(page.get_by_text(re.compile("/api/bins$")).first).to_be_visible()
+
+
+def test_it_shows_a_working_page_in_the_readme(server: Served, open_page: OpenPage) -> None:
+    page = open_page(server.url, viewport={"width": 1440, "height": 900}, color_scheme="light")
+    expect(page.locator("live-feed")).to_have_text("Live")
+
+    for method, path, headers, body in REALISTIC:
+        httpx.request(method, page.locator("#capture-url").inner_text() + path, headers=headers, content=body)
+    expect(page.locator(".row")).to_have_count(len(REALISTIC))
+    page.locator(".row-link", has_text="/stripe").click()
+
+    expect(page.locator("article h1")).to_contain_text("POST /stripe")
+    if os.environ.get("INSPECTOR_WRITE_SCREENSHOT") == "1":
+        page.screenshot(path=SCREENSHOT)
+
+
+def _send_raw(server: Served, bin: NewBin, payload: str) -> None:
+    """Put one payload into target, header name's neighbours, header value and body, without a client's escaping."""
+    raw, word = payload.encode(), payload.encode().replace(b" ", b"%20")
+    head = b"POST /%b/%b?%b HTTP/1.1\r\nHost: x\r\nUser-Agent: %b\r\nX-GitHub-Event: %b\r\nContent-Length: %d\r\n\r\n"
+    with server.connect() as connection:
+        connection.sendall(head % (bin.id.encode(), word, word, raw, raw, len(raw)) + raw)
+        _answer(connection)
+
+
+def _answer(connection: socket.socket) -> None:
+    assert connection.recv(4096).startswith(b"HTTP/1.1 200 ")
+
+
+def _expect_axe_clean(page: Page) -> None:
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
+
+
+_JSON = "application/json"
+REALISTIC = (
+    ("GET", "/health?from=monitor", {"User-Agent": "Uptime-Probe/2.1"}, b""),
+    ("POST", "/slack/commands", {"User-Agent": "Slackbot 1.0", "Content-Type": "application/x-www-form-urlencoded"},
+     b"command=%2Fdeploy&text=main+to+staging&user_name=mona"),
+    ("POST", "/github", {"User-Agent": "GitHub-Hookshot/6f4d21a", "X-GitHub-Event": "pull_request", "Content-Type": _JSON},
+     b'{"action":"opened","number":42,"pull_request":{"title":"Keep header order","draft":false}}'),
+    ("POST", "/shopify", {"User-Agent": "Shopify-Captain-Hook", "X-Shopify-Topic": "orders/create", "Content-Type": _JSON},
+     b'{"id":820982911946154508,"total_price":"403.00","currency":"EUR"}'),
+    ("POST", "/stripe", {"User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)", "Content-Type": _JSON,
+                         "Stripe-Signature": "t=1795312980,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd"},
+     b'{"id":"evt_1QxInvoicePaid","object":"event","type":"invoice.paid","livemode":false,"created":1795312980,'
+     b'"data":{"object":{"id":"in_1QxTest","amount_paid":12900,"currency":"eur","customer":"cus_R5example",'
+     b'"lines":[{"description":"Team plan","quantity":3,"amount":12900}],"metadata":{"order":"12345678901234567890"}}}}'),
+    ("PUT", "/uploads/report.pdf", {"User-Agent": "curl/8.11.0", "Content-Type": "application/pdf"}, b"%PDF-1.7\n" + bytes(900)),
+    ("DELETE", "/sessions/expired?before=2026-11-01", {"User-Agent": "python-requests/2.32.3"}, b""),
+)  # fmt: skip

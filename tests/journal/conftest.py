@@ -1,0 +1,51 @@
+"""A store of every kind, migrated, with two bins in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from bins.journal.writer import Writer
+from tests.journal.samples import BIN, OTHER
+from tests.journal.stores import STORES, SqliteStore, StoreAtHand, add_bin, migrate
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Path:
+    """A SQLite file with all tables, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "store.sqlite3"
+    with django_db_blocker.unblock():
+        migrate(path)
+    return path
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> StoreAtHand:
+    """Every kind of store in turn."""
+    return _with_bins(STORES[request.param](migrated, tmp_path))
+
+
+@pytest.fixture
+def sqlite_store(migrated: Path, tmp_path: Path) -> SqliteStore:
+    """A SQLite file, for what only SQLite has."""
+    made = SqliteStore(migrated, tmp_path)
+    _with_bins(made)
+    return made
+
+
+@pytest.fixture
+def writer(store: StoreAtHand) -> Iterator[Writer]:
+    """An open writer of `store`."""
+    opened = store.new_writer()
+    opened.open()
+    yield opened
+    opened.close()
+
+
+def _with_bins(made: StoreAtHand) -> StoreAtHand:
+    for bin_id in (BIN, OTHER):
+        add_bin(made, bin_id)
+    return made

@@ -1,0 +1,108 @@
+"""The stores that the contract suite runs against: one class and one line in `STORES` for each."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.db import connections
+from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+from bins.journal.sqlite import SqliteWriter
+from bins.journal.writer import Writer
+from bins.models import CapturedRequest
+
+Row = tuple[Any, ...]
+
+
+class StoreAtHand(Protocol):
+    """A fresh, migrated store: what a contract test needs besides the writer itself."""
+
+    def new_writer(self) -> Writer:
+        """Give a writer that is not open yet."""
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """Run one statement on a connection of its own; give its rows."""
+
+    def held(self) -> contextlib.AbstractContextManager[None]:
+        """Hold what the writer needs for a write, as another process might."""
+
+
+class SqliteStore:
+    """A database file of its own, copied from a migrated one."""
+
+    def __init__(self, template: Path, folder: Path) -> None:
+        self.path = folder / "store.sqlite3"
+        shutil.copy(template, self.path)
+
+    def new_writer(self, max_bytes: int = 0) -> SqliteWriter:
+        return SqliteWriter(str(self.path), max_bytes)
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        with contextlib.closing(sqlite3.connect(self.path, isolation_level=None)) as db:
+            return db.execute(sql, values).fetchall()
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        with contextlib.closing(sqlite3.connect(self.path, isolation_level=None)) as db:
+            db.execute("BEGIN IMMEDIATE")
+            yield
+            db.execute("ROLLBACK")
+
+
+STORES: dict[str, Callable[[Path, Path], StoreAtHand]] = {"sqlite": SqliteStore}
+
+
+def migrate(path: Path) -> None:
+    """Make the tables in a new SQLite file."""
+    wrapper = DatabaseWrapper({**connections["default"].settings_dict, "NAME": str(path)}, alias="template")
+    connections["template"] = wrapper
+    try:
+        executor = MigrationExecutor(wrapper)
+        executor.migrate(executor.loader.graph.leaf_nodes("bins"))
+        wrapper.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        wrapper.close()
+        del connections["template"]
+
+
+def add_bin(store: StoreAtHand, bin_id: str) -> None:
+    """Make a bin."""
+    store.execute(
+        "INSERT INTO bins_bin (id, name, created_at, last_n, cleared_n, request_count) "
+        "VALUES (?, '', '2027-01-15 08:00:00', 0, 0, 0)",
+        [bin_id],
+    )
+
+
+def numbers(store: StoreAtHand, bin_id: str) -> list[int]:
+    """Give the numbers stored in a bin, in the order in which they were written."""
+    return [n for (n,) in store.execute("SELECT n FROM bins_capturedrequest WHERE bin_id = ? ORDER BY id", [bin_id])]
+
+
+def counters(store: StoreAtHand, bin_id: str) -> Row:
+    """Give a bin's `last_n` and `request_count`."""
+    return store.execute("SELECT last_n, request_count FROM bins_bin WHERE id = ?", [bin_id])[0]
+
+
+def column(store: StoreAtHand, name: str) -> list[Any]:
+    """Give one column of all requests, oldest first."""
+    return [row[name] for row in stored(store)]
+
+
+def stored(store: StoreAtHand) -> list[dict[str, Any]]:
+    """Give all requests by column, oldest first."""
+    names = [field.column for field in CapturedRequest._meta.fields]
+    return [
+        dict(zip(names, row, strict=True)) for row in store.execute("SELECT * FROM bins_capturedrequest ORDER BY id")
+    ]
+
+
+def refusals(store: StoreAtHand) -> list[Row]:
+    """Give bin, minute, reason and count of the refusals."""
+    return store.execute("SELECT bin_id, minute, reason, count FROM bins_refusedrequests ORDER BY 1, 2, 3")

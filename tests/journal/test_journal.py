@@ -1,0 +1,455 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from bins.journal.frames import Call, Refusals, SentTimes, Write
+from bins.journal.journal import MAX_BATCH_BYTES, MAX_BATCH_ROWS, Journal
+from bins.journal.turns import WriteTurns
+from bins.journal.writer import RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull
+from bins.message.refusal import Refusal
+from tests.journal.samples import BIN, OTHER, FakeEntry, FakeStore, bodies
+
+
+class Bench:
+    """A journal on a fake store, with everything it tells the outside."""
+
+    def __init__(self) -> None:
+        self.store = FakeStore()
+        self.rings: list[tuple[str, int]] = []
+        self.broken = 0
+        self.broke = asyncio.Event()
+        self.turns = WriteTurns()
+        self.journal = self.new_journal()
+
+    def new_journal(self, hold_seconds: float = 5.0) -> Journal:
+        return Journal(
+            self.store,
+            ring=lambda bin_id, n: self.rings.append((bin_id, n)),
+            on_broken=self._on_broken,
+            hold_seconds=hold_seconds,
+            turns=self.turns,
+        )
+
+    def submit(self, count: int = 1, bin_id: str = BIN, **fields: Any) -> list[FakeEntry]:
+        entries = [FakeEntry(bin_id, **fields) for _ in range(count)]
+        for entry in entries:
+            self.journal.submit(entry)
+        return entries
+
+    async def outcomes(self, entries: list[FakeEntry]) -> list[Any]:
+        return [await entry.outcome() for entry in entries]
+
+    def _on_broken(self) -> None:
+        self.broken += 1
+        self.broke.set()
+
+
+@pytest.fixture
+async def bench() -> AsyncIterator[Bench]:
+    made = Bench()
+    await made.journal.start()
+    yield made
+    made.store.respond = made.store.number
+    made.store.let_go()
+    await made.journal.stop()
+
+
+async def _impatient(bench: Bench) -> None:
+    await bench.journal.stop()
+    bench.journal = bench.new_journal(hold_seconds=0.05)
+    await bench.journal.start()
+
+
+def _failing(store: FakeStore, error: StoreError, times: int) -> Callable[[Call], Any]:
+    left = [error] * times
+    return lambda call: left.pop() if left else store.number(call)
+
+
+# -- batches ----------------------------------------------------------------------------------------------------------
+
+
+async def test_what_one_turn_of_the_loop_brings_is_one_batch(bench: Bench) -> None:
+    entries = bench.submit(5)
+
+    assert await bench.outcomes(entries) == [1, 2, 3, 4, 5]
+    assert bench.store.batch_sizes == [5]
+
+
+async def test_a_lone_request_does_not_wait_for_company(bench: Bench) -> None:
+    bench.submit()
+
+    await asyncio.sleep(0)
+
+    assert bench.store.batch_sizes == [1]
+
+
+async def test_what_comes_during_a_write_is_the_next_batch(bench: Bench) -> None:
+    bench.store.holding = True
+    first = bench.submit(2)
+    await bench.store.called(Write)
+    second = bench.submit(3)
+    bench.store.let_go()
+
+    assert await bench.outcomes(first + second) == [1, 2, 3, 4, 5]
+    assert bench.store.batch_sizes == [2, 3]
+
+
+async def test_a_batch_has_a_most_of_rows(bench: Bench) -> None:
+    entries = bench.submit(MAX_BATCH_ROWS + 10)
+
+    assert await bench.outcomes(entries) == list(range(1, MAX_BATCH_ROWS + 11))
+    assert bench.store.batch_sizes == [MAX_BATCH_ROWS, 10]
+
+
+async def test_a_batch_ends_once_it_has_its_bytes(bench: Bench) -> None:
+    entries = bench.submit(5, body=b"x" * (MAX_BATCH_BYTES // 2))
+
+    assert await bench.outcomes(entries) == [1, 2, 3, 4, 5]
+    assert bench.store.batch_sizes == [2, 2, 1]
+
+
+async def test_a_body_larger_than_a_batch_goes_alone(bench: Bench) -> None:
+    entries = bench.submit(2, body=b"x" * (MAX_BATCH_BYTES + 1))
+
+    assert await bench.outcomes(entries) == [1, 2]
+    assert bench.store.batch_sizes == [1, 1]
+
+
+async def test_each_bin_is_rung_once_a_batch_with_its_newest_number(bench: Bench) -> None:
+    entries = [*bench.submit(3), *bench.submit(2, OTHER)]
+
+    await bench.outcomes(entries)
+
+    assert sorted(bench.rings) == [(BIN, 3), (OTHER, 2)]
+
+
+async def test_a_sender_is_answered_before_anybody_is_rung(bench: Bench) -> None:
+    (entry,) = bench.submit()
+    rung_before_answer = bench.rings.copy()
+
+    await entry.outcome()
+
+    assert rung_before_answer == []
+
+
+async def test_a_request_whose_bin_is_gone_is_told_so(bench: Bench) -> None:
+    bench.store.respond = lambda call: [None]
+    entries = bench.submit()
+
+    assert await bench.outcomes(entries) == [Refusal.UNKNOWN_BIN]
+    assert bench.rings == []
+
+
+async def test_waiting_counts_what_is_not_settled(bench: Bench) -> None:
+    bench.store.holding = True
+    entries = bench.submit(3)
+    await bench.store.called(Write)
+    assert bench.journal.waiting == 3
+
+    bench.store.let_go()
+    await bench.outcomes(entries)
+
+    assert bench.journal.waiting == 0
+
+
+async def test_a_sender_that_cannot_be_answered_harms_nobody(bench: Bench) -> None:
+    class Unanswerable(FakeEntry):
+        def settle(self, outcome: object) -> None:
+            raise RuntimeError("the connection is in a strange state")
+
+    bench.journal.submit(Unanswerable())
+    entries = bench.submit(2)
+
+    assert await bench.outcomes(entries) == [2, 3]
+    assert bench.journal.waiting == 0
+
+
+# -- failures ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_busy_store_is_tried_again(bench: Bench) -> None:
+    bench.store.respond = _failing(bench.store, StoreBusy("locked"), 3)
+    entries = bench.submit(2)
+
+    assert await bench.outcomes(entries) == [1, 2]
+    assert bench.store.batch_sizes == [2, 2, 2, 2]
+
+
+async def test_what_was_kept_waiting_goes_before_what_came_later(bench: Bench) -> None:
+    bench.store.holding = True
+    bench.store.respond = _failing(bench.store, StoreBusy("locked"), 1)
+    first = bench.submit(2, body=b"first")
+    await bench.store.called(Write)
+    second = bench.submit(body=b"second")
+    bench.store.let_go()
+
+    assert await bench.outcomes(first + second) == [1, 2, 3]
+
+
+async def test_a_request_is_held_no_longer_than_agreed(bench: Bench) -> None:
+    await _impatient(bench)
+    bench.store.holding = True
+    entries = bench.submit(3)
+
+    assert await bench.outcomes(entries) == [Refusal.STORE_SLOW] * 3
+    assert bench.journal.waiting == 0
+
+
+async def test_what_was_given_up_is_not_written_later(bench: Bench) -> None:
+    await _impatient(bench)
+    bench.store.respond = lambda call: StoreBusy("locked")
+    entries = bench.submit(2)
+    await bench.outcomes(entries)
+    bench.store.respond = bench.store.number
+
+    assert await bench.outcomes(bench.submit()) == [1]
+
+
+async def test_what_was_given_up_is_not_kept_while_the_store_hangs(bench: Bench) -> None:
+    await _impatient(bench)
+    bench.store.holding = True
+    await bench.outcomes(bench.submit())
+
+    await bench.outcomes(bench.submit(10))
+
+    assert not bench.journal._fresh
+    assert not bench.journal._unsettled
+
+
+async def test_a_commit_that_comes_too_late_settles_nothing_twice(bench: Bench) -> None:
+    await _impatient(bench)
+    bench.store.holding = True
+    entries = bench.submit()
+    await bench.outcomes(entries)
+
+    bench.store.let_go()
+
+    assert entries[0].outcomes == [Refusal.STORE_SLOW]
+    assert bench.rings == [(BIN, 1)]  # it was stored all the same, and a reader shall see it
+
+
+async def test_only_the_row_that_the_store_rejects_is_refused(bench: Bench) -> None:
+    def respond(call: Call) -> Any:
+        if isinstance(call, Write) and b"bad" in bodies(call.content):
+            return RowRejected("no")
+        return bench.store.number(call)
+
+    bench.store.respond = respond
+    entries = [*bench.submit(5), *bench.submit(1, body=b"bad"), *bench.submit(4)]
+
+    assert await bench.outcomes(entries) == [1, 2, 3, 4, 5, Refusal.INTERNAL, 6, 7, 8, 9]
+
+
+async def test_a_full_store_refuses_and_takes_again_when_there_is_room(bench: Bench) -> None:
+    bench.store.respond = _failing(bench.store, StoreFull("no room"), 1)
+
+    assert await bench.outcomes(bench.submit(3)) == [Refusal.STORE_FULL] * 3
+    assert await bench.outcomes(bench.submit(2)) == [1, 2]
+
+
+async def test_a_flood_against_a_full_store_is_one_line_in_the_log(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.store.respond = lambda call: StoreFull("no room")
+
+    for _ in range(20):
+        await bench.outcomes(bench.submit())
+
+    assert len(caplog.records) == 1
+
+
+async def test_a_broken_store_refuses_everything_and_says_so_once(bench: Bench) -> None:
+    bench.store.holding = True
+    bench.store.respond = lambda call: StoreBroken("fsync failed")
+    first = bench.submit(2)
+    await bench.store.called(Write)
+    second = bench.submit(2)
+    bench.store.let_go()
+
+    assert await bench.outcomes(first + second) == [Refusal.STORE_DOWN] * 4
+    assert bench.journal.broken
+    assert bench.broken == 1
+
+
+async def test_a_broken_store_is_never_called_again(bench: Bench) -> None:
+    bench.store.respond = lambda call: StoreBroken("fsync failed")
+    await bench.outcomes(bench.submit())
+
+    assert await bench.outcomes(bench.submit(2)) == [Refusal.STORE_DOWN] * 2
+
+    assert bench.store.batch_sizes == [1]
+
+
+async def test_a_store_that_ends_while_nothing_is_asked_of_it_is_noticed(bench: Bench) -> None:
+    bench.store.lost = True
+
+    await asyncio.wait_for(bench.broke.wait(), 5)
+
+    assert await bench.outcomes(bench.submit()) == [Refusal.STORE_DOWN]
+
+
+# -- refusals and times -----------------------------------------------------------------------------------------------
+
+
+async def test_refusals_are_written_added_up(bench: Bench) -> None:
+    for refusal in (Refusal.TOO_BUSY, Refusal.TOO_BUSY, Refusal.TIMEOUT):
+        bench.journal.count_refused(BIN, refusal)
+
+    (counts,) = await bench.store.called(Refusals)
+
+    assert sorted((bin_id, reason, count) for bin_id, _, reason, count in counts) == [
+        (BIN, "timeout", 1), (BIN, "too_busy", 2)
+    ]  # fmt: skip
+
+
+async def test_refusals_are_written_while_captures_never_cease(bench: Bench) -> None:
+    class Restless(FakeEntry):
+        def settle(self, outcome: object) -> None:
+            if not bench.store.contents(Refusals):
+                bench.journal.submit(Restless())
+
+    bench.journal.submit(Restless())
+    bench.journal.count_refused(BIN, Refusal.TOO_BUSY)
+
+    assert await bench.store.called(Refusals)
+
+
+@pytest.mark.parametrize("error", [StoreBusy("locked"), StoreFull("no room")])
+async def test_refusals_are_kept_while_the_store_cannot_take_them(bench: Bench, error: StoreError) -> None:
+    bench.store.respond = _failing(bench.store, error, 1)
+    bench.journal.count_refused(BIN, Refusal.TOO_BUSY)
+    await bench.store.called(Refusals)
+    bench.journal.count_refused(BIN, Refusal.TOO_BUSY)
+
+    counts = (await bench.store.called(Refusals, 2))[-1]
+
+    assert [count for *_, count in counts] == [2]
+
+
+async def test_refusals_of_countless_bins_do_not_fill_the_memory(bench: Bench) -> None:
+    for number in range(12_000):
+        bench.journal.count_refused(f"{number:024}", Refusal.TOO_BUSY)
+
+    (counts,) = await bench.store.called(Refusals)
+
+    assert len(counts) == 10_000
+
+
+async def test_times_are_written_once_it_is_quiet(bench: Bench) -> None:
+    await bench.outcomes(bench.submit())
+    bench.journal.note_times(BIN, 1, 900, 1_000)
+    assert not bench.store.contents(SentTimes)
+
+    assert await bench.store.called(SentTimes) == [[(BIN, 1, 900, 1_000)]]
+
+
+async def test_times_wait_while_a_capture_waits(bench: Bench) -> None:
+    bench.store.holding = True
+    entries = bench.submit()
+    bench.journal.note_times(BIN, 1, 900, 1_000)
+    await bench.store.called(Write)
+    assert not bench.store.contents(SentTimes)
+
+    bench.store.let_go()
+
+    await bench.outcomes(entries)
+    assert await bench.store.called(SentTimes)
+
+
+async def test_only_the_latest_times_are_kept_and_written_in_small_calls(bench: Bench) -> None:
+    for n in range(1, 1_501):
+        bench.journal.note_times(BIN, n, 900, 1_000)
+
+    calls = await bench.store.called(SentTimes, 10)
+
+    assert [len(times) for times in calls] == [100] * 10
+    assert calls[0][0][1] == 501
+
+
+# -- turns ------------------------------------------------------------------------------------------------------------
+
+
+async def test_it_stands_back_while_another_writer_asks(bench: Bench) -> None:
+    with bench.turns.asking():
+        entries = bench.submit()
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert bench.store.batch_sizes == []
+
+    assert await bench.outcomes(entries) == [1]
+
+
+async def test_it_stands_back_for_a_moment_only(bench: Bench) -> None:
+    with bench.turns.asking():
+        entries = bench.submit(2)
+
+        assert await bench.outcomes(entries) == [1, 2]
+
+
+async def test_standing_back_does_not_multiply_its_timers(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = asyncio.get_running_loop()
+    timers: list[Any] = []
+
+    with bench.turns.asking(), monkeypatch.context() as patched:
+        patched.setattr(loop, "call_later", lambda *timer: timers.append(timer))
+        for _ in range(5):
+            bench.journal._pump()
+
+    assert len(timers) == 1
+    timers[0][1]()
+
+
+# -- the end ----------------------------------------------------------------------------------------------------------
+
+
+async def test_stopping_writes_what_waits(bench: Bench) -> None:
+    entries = bench.submit(MAX_BATCH_ROWS + 1)
+    bench.journal.count_refused(BIN, Refusal.TOO_BUSY)
+
+    await bench.journal.stop()
+
+    assert [entry.outcomes for entry in entries[-2:]] == [[MAX_BATCH_ROWS], [MAX_BATCH_ROWS + 1]]
+    assert bench.store.contents(Refusals)
+    assert bench.store.closed
+
+
+async def test_after_the_stop_everything_is_refused(bench: Bench) -> None:
+    await bench.journal.stop()
+
+    assert await bench.outcomes(bench.submit()) == [Refusal.STORE_DOWN]
+
+
+@pytest.mark.parametrize("error", [None, StoreBusy("locked"), StoreFull("no room")])
+async def test_a_store_that_takes_nothing_does_not_hold_up_the_stop(bench: Bench, error: StoreError | None) -> None:
+    bench.store.holding = error is None
+    bench.store.respond = lambda call: error
+    entries = bench.submit(2)
+    bench.journal.count_refused(BIN, Refusal.TOO_BUSY)
+
+    async with asyncio.timeout(3):
+        await bench.journal.stop()
+
+    assert all(len(entry.outcomes) == 1 for entry in entries)
+    assert bench.store.closed
+
+
+async def test_stopping_twice_or_unstarted_is_harmless(bench: Bench) -> None:
+    await bench.journal.stop()
+    await bench.journal.stop()
+
+    await bench.new_journal().stop()
+
+    assert bench.store.closed
+
+
+async def test_a_store_that_cannot_be_opened_is_said_so() -> None:
+    class Closed(FakeStore):
+        async def open(self) -> None:
+            raise StoreBroken("no")
+
+    with pytest.raises(StoreBroken):
+        await Journal(Closed(), ring=lambda *_: None, on_broken=lambda: None).start()
