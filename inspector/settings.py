@@ -59,6 +59,9 @@ _database["OPTIONS"] = {**_database.get("OPTIONS", {}), **_SQLITE}
 DATABASES = {"default": _database}
 
 SESSION_COOKIE_AGE = 400 * 24 * 3600  # the longest that browsers keep a cookie
+# Kept to the pages: a browser that opens a capture URL of the same host must not send what opens its bins, since
+# whatever it sends is captured and shown.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/b/"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CONFIG.public_url.startswith("https:")
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE

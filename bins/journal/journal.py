@@ -206,9 +206,10 @@ class Journal:
         self._calling = False
         if isinstance(result, StoreError):
             self._failed(batch, result)
+            self._pump()
         else:
+            self._pump()  # first, so that the store works on the next batch while senders of this one are answered
             self._settle_batch(batch, result)
-        self._pump()
 
     def _failed(self, batch: list[Entry], error: StoreError) -> None:
         if isinstance(error, StoreBusy):

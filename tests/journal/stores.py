@@ -97,7 +97,7 @@ def column(store: StoreAtHand, name: str) -> list[Any]:
 
 def stored(store: StoreAtHand) -> list[dict[str, Any]]:
     """Give all requests by column, oldest first."""
-    names = [field.column for field in CapturedRequest._meta.fields]
+    names = [str(field.column) for field in CapturedRequest._meta.fields]
     return [
         dict(zip(names, row, strict=True)) for row in store.execute("SELECT * FROM bins_capturedrequest ORDER BY id")
     ]

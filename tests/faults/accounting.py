@@ -1,0 +1,74 @@
+"""The audit after a fault: one pass over the table, compared with the generator's books."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from bins.message.headers import first_value
+from tests.faults.load import Books
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What the store holds against what was acknowledged."""
+
+    acked: int
+    stored: int
+    lost: int
+    """Acknowledged and not stored, or stored under another number than the sender was told."""
+    duplicated: int
+    altered: int
+    """Bodies whose bytes do not have the digest that was sent, or that was stored."""
+    out_of_order: int
+    """Requests of one connection stored before an earlier one."""
+    gaps: int
+    """Numbers missing in 1..N."""
+    integrity: str
+    """What SQLite's own check says."""
+
+    @property
+    def flawless(self) -> bool:
+        """True when nothing was lost, doubled, altered or reordered."""
+        return not any((self.lost, self.duplicated, self.altered, self.out_of_order, self.gaps)) and (
+            self.integrity == "ok"
+        )
+
+    def __str__(self) -> str:
+        extra = self.stored - self.acked
+        return (
+            f"{self.acked:,} acked, {self.stored:,} stored ({extra} of them unacked), lost {self.lost}, "
+            f"duplicated {self.duplicated}, altered {self.altered}, out of order {self.out_of_order}, "
+            f"gaps {self.gaps}, integrity {self.integrity}"
+        )
+
+
+def audit(database: Path, bin_id: str, books: Books, *, removed: int = 0) -> Audit:
+    """Compare the requests of a bin with the books; `removed` of its numbers are known to be gone."""
+    numbers: dict[str, int] = {}
+    latest: dict[str, int] = {}
+    stored = duplicated = altered = out_of_order = 0
+    with contextlib.closing(sqlite3.connect(database)) as db:
+        (last_n,) = db.execute("SELECT last_n FROM bins_bin WHERE id = ?", [bin_id]).fetchone()
+        (integrity,) = db.execute("PRAGMA integrity_check").fetchone()
+        rows = db.execute(
+            "SELECT n, raw_headers, body_sha256, raw_body FROM bins_capturedrequest WHERE bin_id = ? ORDER BY n", [bin_id]
+        )
+        for n, headers, stored_digest, body in rows:
+            stored += 1
+            rid = (first_value(headers, b"x-rid") or b"").decode()
+            lane, _, sequence = rid.partition("-")
+            duplicated += rid in numbers
+            numbers[rid] = n
+            out_of_order += int(sequence) < latest.get(lane, 0) and lane != "9999"
+            latest[lane] = int(sequence)
+            digest = hashlib.sha256(body)
+            sent = first_value(headers, b"x-sha256")
+            altered += digest.hexdigest().encode() != sent or digest.digest() != stored_digest
+    lost = sum(numbers.get(rid) != n for rid, n in books.acked.items())
+    return Audit(
+        len(books.acked), stored, lost, duplicated, altered, out_of_order, last_n - stored - removed, integrity
+    )

@@ -1,0 +1,39 @@
+"""Servers that a test may kill, and the figures of every fault at the end of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.rig import Rig
+
+_FIGURES = pytest.StashKey[list[str]]()
+
+Tell = Callable[[str], None]
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Tell:
+    """Add a line of figures to the summary."""
+    lines = request.config.stash.setdefault(_FIGURES, [])
+    return lines.append
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    """A server of one's own that may end and be started again on the same port and data."""
+    made = Rig(tmp_path / "data")
+    yield made
+    made.end()
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Print the figures."""
+    lines = config.stash.get(_FIGURES, [])
+    if lines:
+        terminalreporter.section("figures of the fault tests")
+    for line in lines:
+        terminalreporter.write_line(line)
