@@ -52,12 +52,12 @@ def test_it_shows_and_opens_the_first_request_by_itself_and_no_other(server: Ser
     url = _capture_url(page)
 
     httpx.post(f"{url}/first?x=1", json={"hello": "world"})
-    expect(page.locator("article h1")).to_contain_text("#1 POST /first?x=1")
+    expect(page.locator("article h2")).to_contain_text("#1 POST /first?x=1")
     expect(page.locator(".s-string")).to_have_text('"world"')
     httpx.post(f"{url}/second")
 
     expect(page.locator("#r-2")).to_be_visible()
-    expect(page.locator("article h1")).to_contain_text("#1 POST /first?x=1")
+    expect(page.locator("article h2")).to_contain_text("#1 POST /first?x=1")
     expect(page).to_have_url(re.compile(r"/b/[^/]+/1$"))
 
 
@@ -79,7 +79,7 @@ def test_it_sends_a_test_request_without_the_browsers_cookies(server: Served, op
 
     page.locator("#start").get_by_role("button", name="Send a test request").click()
 
-    expect(page.locator("article h1")).to_contain_text("#1 POST /test")
+    expect(page.locator("article h2")).to_contain_text("#1 POST /test")
     names = page.locator(".fields th").all_inner_texts()
     assert not {"cookie", "referer"} & {name.lower() for name in names}
 

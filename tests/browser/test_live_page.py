@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def test_it_catches_up_exactly_after_a_broken_connection(bin: NewBin, open_page: OpenPage) -> None:
     sockets: list[WebSocketRoute] = []
     page = open_page("about:blank")
-    page.route_web_socket("**/ws/**", lambda socket: sockets.append(socket) or socket.connect_to_server())
+    page.route_web_socket("**/ws/**", lambda socket: sockets.append(_connected(socket)))
     page.goto(bin.page_url)
     _send(bin, 3)
     expect(page.locator(".row")).to_have_count(3)
@@ -55,7 +55,7 @@ def test_it_never_moves_what_somebody_reads(bin: NewBin, open_page: OpenPage) ->
     expect(page.get_by_role("button", name="5 new")).to_be_visible()
 
     assert abs(_place(page) - before) < 1
-    expect(page.locator("article h1")).to_contain_text("#30")
+    expect(page.locator("article h2")).to_contain_text("#30")
     page.get_by_role("button", name="5 new").click()
     expect(page.locator("#r-55")).to_be_in_viewport()
 
@@ -77,14 +77,14 @@ def test_it_goes_through_requests_by_key_and_back_by_history(bin: NewBin, open_p
     page = open_page(bin.page_url)
 
     page.keyboard.press("j")
-    expect(page.locator("article h1")).to_contain_text("#3")
+    expect(page.locator("article h2")).to_contain_text("#3")
     page.keyboard.press("j")
-    expect(page.locator("article h1")).to_contain_text("#2")
+    expect(page.locator("article h2")).to_contain_text("#2")
     page.keyboard.press("v")
     expect(page).to_have_url(re.compile(r"view=hex"))
     page.go_back()
 
-    expect(page.locator("article h1")).to_contain_text("#3")
+    expect(page.locator("article h2")).to_contain_text("#3")
     page.keyboard.press("Escape")
     expect(page.locator("#start")).to_be_visible()
 
@@ -116,8 +116,13 @@ def _send(bin: NewBin, count: int) -> None:
             client.post(f"{bin.capture_url}/{i}?i={i}", content=b"body")
 
 
+def _connected(socket: WebSocketRoute) -> WebSocketRoute:
+    socket.connect_to_server()
+    return socket
+
+
 def _numbers(page: Page) -> list[int]:
-    return page.locator(".row").evaluate_all("rows => rows.map((row) => Number(row.dataset.n))")
+    return [int(text.lstrip("#")) for text in page.locator(".row-n").all_inner_texts()]
 
 
 def _place(page: Page) -> float:

@@ -27,7 +27,7 @@ def test_it_shows_a_day_at_work(server: Served, open_page: OpenPage) -> None:
     page.reload()
     page.locator(".row-link", has_text="/stripe").click()
 
-    expect(page.locator("article h1")).to_contain_text("POST /stripe")
+    expect(page.locator("article h2")).to_contain_text("POST /stripe")
     expect(page.locator("live-feed")).to_have_text("Live")
     if os.environ.get("INSPECTOR_WRITE_SCREENSHOT") == "1":
         SCREENSHOT.parent.mkdir(exist_ok=True)

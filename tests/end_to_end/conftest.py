@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.end_to_end.raw import new_bin
 from tests.serving import NewBin, Served, serve
 
 
 @pytest.fixture
 def bin(server: Served) -> NewBin:
     """A new bin of the ordinary server."""
-    return server.new_bin()
+    return new_bin(server)
 
 
 @pytest.fixture(params=[False, True], ids=["one_write", "byte_by_byte"])
@@ -35,4 +36,13 @@ def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture
 def narrow_bin(narrow: Served) -> NewBin:
     """A new bin of the narrow server."""
-    return narrow.new_bin()
+    return new_bin(narrow)
+
+
+@pytest.fixture(scope="session")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server with room for one large body at a time, and for six connections."""
+    with serve(
+        tmp_path_factory.mktemp("crowded"), max_body=1_000_000, max_inflight=1_048_576, max_connections=6
+    ) as served:
+        yield served

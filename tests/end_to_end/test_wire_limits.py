@@ -3,16 +3,17 @@
 import base64
 import hashlib
 import os
+from collections import Counter
 
 import pytest
 
-from tests.end_to_end.raw import Sender, chunked, eventually, exchange, message, refused, stored
+from tests.end_to_end.raw import Fields, Sender, chunked, eventually, exchange, message, refused, stored
 from tests.serving import NewBin, Served
 
 KIB = 1024
 BODY = os.urandom(4000)
 
-TOO_MUCH = {
+TOO_MUCH: dict[str, tuple[bytes, Fields, int, str]] = {
     "a_target_of_33_kib": (b"/" + b"x" * (33 * KIB), [], 414, "target_too_long"),
     "a_target_of_1_mib": (b"/" + b"x" * KIB * KIB, [], 414, "target_too_long"),
     "a_head_of_65_kib": (b"", [(b"X-%d" % n, b"v" * 4090) for n in range(16)], 431, "head_too_large"),
@@ -25,7 +26,7 @@ TOO_MUCH = {
 
 @pytest.mark.parametrize(("rest", "fields", "status", "reason"), TOO_MUCH.values(), ids=TOO_MUCH)
 def test_it_refuses_a_head_beyond_its_limits(
-    server: Served, bin: NewBin, rest: bytes, fields: list[tuple[bytes, bytes]], status: int, reason: str
+    server: Served, bin: NewBin, rest: bytes, fields: Fields, status: int, reason: str
 ) -> None:
     with Sender(server) as sender:
         answer = sender.send(message(b"/" + bin.id.encode() + rest, fields=fields)).answer()
@@ -33,18 +34,24 @@ def test_it_refuses_a_head_beyond_its_limits(
 
     assert (answer.status, answer.closes) == (status, True)
     assert answer.body.startswith(b"The request ")
-    eventually(lambda: refused(server, bin), {reason: 1})
     assert stored(server, bin) == []
 
 
 @pytest.mark.parametrize("case", ["a_target_of_33_kib", "a_head_of_65_kib", "257_fields"])
 def test_it_refuses_a_head_that_grows_beyond_its_limits_byte_by_byte(server: Served, bin: NewBin, case: str) -> None:
-    rest, fields, status, reason = TOO_MUCH[case]
+    rest, fields, status, _ = TOO_MUCH[case]
     with Sender(server) as sender:
         answer = sender.send(message(b"/" + bin.id.encode() + rest, fields=fields), bytewise=True).answer()
 
     assert (answer.status, answer.closes) == (status, True)
-    eventually(lambda: refused(server, bin), {reason: 1})
+
+
+def test_it_counts_every_head_beyond_its_limits(server: Served, bin: NewBin) -> None:
+    for rest, fields, _, _ in TOO_MUCH.values():
+        exchange(server, message(b"/" + bin.id.encode() + rest, fields=fields))
+
+    expected = Counter(reason for _, _, _, reason in TOO_MUCH.values())
+    eventually(lambda: refused(server, bin), dict(expected))
 
 
 def test_it_bounds_a_head_that_comes_with_the_end_of_the_message_before(server: Served, bin: NewBin) -> None:
@@ -70,7 +77,7 @@ def test_it_bounds_trailers(server: Served, bin: NewBin, path: str, trailer: byt
     assert stored(server, bin) == []
 
 
-def test_it_keeps_the_first_bytes_of_a_body_beyond_the_limit(narrow: Served, narrow_bin: NewBin, bytewise: bool) -> None:
+def test_it_keeps_the_first_bytes_of_a_longer_body(narrow: Served, narrow_bin: NewBin, bytewise: bool) -> None:
     answer = exchange(narrow, message(f"/{narrow_bin.id}", "POST", body=BODY), bytewise=bytewise)
 
     (request,) = stored(narrow, narrow_bin)
@@ -126,31 +133,3 @@ def test_it_keeps_a_body_of_announced_nonsense_length(narrow: Served, narrow_bin
     (request,) = stored(narrow, narrow_bin)
     assert answer.status == 200
     assert (request["body_kept"], request["cut"]) == (2, "hangup")
-
-
-def test_it_holds_little_memory_for_a_body_in_tiny_chunks(server: Served, bin: NewBin) -> None:
-    exchange(server, message(f"/{bin.id}", "POST", body=bytes(KIB * KIB)))
-    before = server.memory()
-
-    pieces = b"2\r\nxx\r\n" * (KIB * KIB)
-    with Sender(server) as sender:
-        sender.send(message(f"/{bin.id}", "POST", [(b"Transfer-Encoding", b"chunked")], pieces + b"0\r\n\r\n"))
-        answer = sender.answer()
-        grown = server.memory() - before
-
-    assert (answer.status, answer.number) == (200, 2)
-    assert grown < 40 * KIB * KIB
-
-
-def test_an_idle_connection_holds_no_body(server: Served, bin: NewBin) -> None:
-    exchange(server, message(f"/{bin.id}", "POST", body=bytes(2 * KIB * KIB)))
-    before = server.memory()
-
-    senders = [Sender(server) for _ in range(30)]
-    for sender in senders:
-        sender.send(message(f"/{bin.id}", "POST", body=bytes(2 * KIB * KIB))).answer()
-    grown = server.memory() - before
-    for sender in senders:
-        sender.socket.close()
-
-    assert grown < 30 * KIB * KIB

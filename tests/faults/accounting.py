@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bins.message.headers import first_value
-from tests.faults.load import Books
+from tests.faults.load import UNORDERED, Books
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def audit(database: Path, bin_id: str, books: Books, *, removed: int = 0) -> Aud
             lane, _, sequence = rid.partition("-")
             duplicated += rid in numbers
             numbers[rid] = n
-            out_of_order += int(sequence) < latest.get(lane, 0) and lane != "9999"
+            out_of_order += int(sequence) < latest.get(lane, 0) and lane != str(UNORDERED)
             latest[lane] = int(sequence)
             digest = hashlib.sha256(body)
             sent = first_value(headers, b"x-sha256")

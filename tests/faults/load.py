@@ -20,6 +20,9 @@ import uvloop
 
 Result = TypeVar("Result")
 
+UNORDERED = 9_999
+"""The lane of an open loop, whose requests overtake each other."""
+
 _NOISE = os.urandom(64 * 1024)
 _RECONNECT_SECONDS = 0.02
 _END = b"\r\n\r\n"
@@ -43,7 +46,7 @@ class Books:
     """Connections that ended between a request and the end of its answer."""
     without_retry_after: int = 0
     latencies: list[tuple[float, float, int]] = field(default_factory=list)
-    """When a request was due (seconds on the loop's clock), how long it took, and its status."""
+    """When a request was due (`time.perf_counter`), how long it took, and its status."""
 
     def note(self, rid: str, status: int, head: bytes, due: float, took: float) -> None:
         """Enter one answer."""
@@ -151,6 +154,8 @@ class Load:
         self, port: int, bin_id: str, *, connections: int = 64, body_bytes: int = 256, reconnect: bool = True
     ) -> None:
         self.books = Books()
+        self.first_lane = 0
+        """Lanes are counted from here, so that the names of two loads differ."""
         self._port = port
         self._bin_id = bin_id
         self._connections = connections
@@ -166,16 +171,16 @@ class Load:
 
     async def closed_loop(self) -> None:
         """Keep one request on its way on each connection until stopped."""
-        await asyncio.gather(*(self._lane(number) for number in range(self._connections)))
+        await asyncio.gather(*(self._lane(self.first_lane + number) for number in range(self._connections)))
 
     async def open_loop(self, rate: float, seconds: float) -> None:
         """Send `rate` requests a second whatever comes back; latency counts from when a request was due."""
         loop = asyncio.get_running_loop()
-        start, tasks = loop.time(), set[asyncio.Task[None]]()
+        start, tasks = time.perf_counter(), set[asyncio.Task[None]]()
         for number in range(int(rate * seconds)):
             due = start + number / rate
-            if due > loop.time():
-                await asyncio.sleep(due - loop.time())
+            if (early := due - time.perf_counter()) > 0:
+                await asyncio.sleep(early)
             if self._stopping:
                 break
             if len(tasks) < self._connections:
@@ -198,7 +203,7 @@ class Load:
                     return
                 continue
             sequence += 1
-            await self._send(connection, lane, sequence, asyncio.get_running_loop().time())
+            await self._send(connection, lane, sequence, time.perf_counter())
         if connection is not None:
             connection.close()
 
@@ -208,7 +213,7 @@ class Load:
             connection = await connect(self._port)
         assert connection is not None
         self._sequence += 1
-        await self._send(connection, 9_999, self._sequence, due)
+        await self._send(connection, UNORDERED, self._sequence, due)
         if connection.is_open:
             self._idle.append(connection)
 
@@ -220,7 +225,7 @@ class Load:
             self.books.unanswered += 1
         else:
             status, head = answer
-            self.books.note(rid, status, head, due, asyncio.get_running_loop().time() - due)
+            self.books.note(rid, status, head, due, time.perf_counter() - due)
 
 
 async def until(condition: Any, seconds: float, what: str) -> None:

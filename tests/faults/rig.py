@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from tests.serving import NewBin, Served, start
@@ -14,10 +12,15 @@ from tests.serving import NewBin, Served, start
 _HOLD = """
 import sqlite3, sys, time
 db = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
-db.execute("BEGIN " + sys.argv[2])
-print("held", flush=True)
-time.sleep(float(sys.argv[3]))
-db.execute("ROLLBACK")
+seconds, pause = float(sys.argv[2]), float(sys.argv[3])
+while True:
+    db.execute("BEGIN EXCLUSIVE")
+    print("held", flush=True)
+    time.sleep(seconds)
+    db.execute("ROLLBACK")
+    if not pause:
+        break
+    time.sleep(pause)
 """
 
 
@@ -80,14 +83,13 @@ class Rig:
         (child,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         return int(child)
 
-    @contextlib.contextmanager
-    def held_by_another(self, seconds: float, how: str = "EXCLUSIVE") -> Iterator[None]:
-        """Have another process hold the database's write lock for `seconds`, from now on."""
-        command = [sys.executable, "-c", _HOLD, str(self.served.database), how, str(seconds)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
-            assert holder.stdout is not None
-            assert holder.stdout.readline() == "held\n"
-            yield
+    def hold(self, seconds: float, pause: float = 0) -> subprocess.Popen[str]:
+        """Have another process hold the write lock for `seconds`, from now on; with a pause, again and again."""
+        command = [sys.executable, "-c", _HOLD, str(self.served.database), str(seconds), str(pause)]
+        holder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        return holder
 
     def _forget(self) -> None:
         """Close our end of the server's output, so that nothing is left open."""

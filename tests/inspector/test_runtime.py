@@ -1,0 +1,34 @@
+"""What one part does reaches the others: a real server, seen from outside."""
+
+from pathlib import Path
+
+import httpx
+
+from tests.serving import Served, serve
+from tests.waiting import eventually
+
+
+def test_a_bin_asked_for_too_early_is_found_once_it_exists(server: Served) -> None:
+    bin = server.new_bin()
+    wrong = httpx.post(f"{server.url}/{'0' * 24}")
+
+    assert wrong.status_code == 404
+    assert httpx.post(bin.capture_url).status_code == 200
+
+
+def test_a_disk_below_its_floor_takes_nothing(tmp_path: Path) -> None:
+    with serve(tmp_path, min_free_disk=1 << 60) as served:
+        bin = served.new_bin()
+        answer = httpx.post(bin.capture_url, content=b"hi")
+
+    assert answer.status_code == 503
+    assert 1 <= int(answer.headers["retry-after"]) <= 3
+
+
+def test_times_of_commit_and_answer_are_noted_once_the_store_is_idle(server: Served) -> None:
+    bin = server.new_bin()
+    httpx.post(bin.capture_url, content=b"hi")
+
+    timings = eventually(lambda: server.requests(bin)[0]["timings"], lambda found: found["sent_us"])
+
+    assert timings["head_us"] <= timings["body_us"] <= timings["committed_us"] <= timings["sent_us"]
