@@ -20,13 +20,16 @@ from bins.pages.times import duration_text
 _READ_BYTES = 2 * MIB + 1
 """Bytes of a body that are read for a page: what the largest view takes, and one more to know that there is more."""
 
+_MOST_TITLE = 300
+"""Characters of path and query in the heading; the request line has all of them."""
+
 
 class Detail(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that the detail of a request shows; captured text comes in spans."""
 
     row: Row
     title: list[Span]
-    """Path and query after the bin id."""
+    """Path and query after the bin id, shortened."""
     request_line: list[Span]
     headers: Pairs
     trailers: Pairs
@@ -57,7 +60,7 @@ def detail_of(request: CapturedRequest, token: str, wanted: str) -> Detail:
     query, rest = pairs_of(request.query_text) if request.query_text else ([], 0)
     return Detail(
         row=row_of(request, token),
-        title=_field_spans(request.path_text or "/") + _field_spans(f"?{request.query_text}" if query else ""),
+        title=_title(request),
         request_line=_field_spans(f"{request.method} {request.target_text} HTTP/{request.http_version}"),
         headers=[(_field_spans(name), _field_spans(value)) for name, value in request.headers],
         trailers=[(_field_spans(name), _field_spans(value)) for name, value in request.trailers],
@@ -80,6 +83,11 @@ def _look(request: CapturedRequest, wanted: str) -> Look | None:
     raw = bytes(getattr(request, "start_of_body"))  # noqa: B009  the annotation is no field that mypy knows
     body = Body(raw=raw, content_type=request.header("content-type"), kept=request.body_kept)
     return look_at(body, wanted, settings.CONFIG.body_view_limit)
+
+
+def _title(request: CapturedRequest) -> list[Span]:
+    text = decode_field((request.path_text or "/") + (f"?{request.query_text}" if request.query_text else ""))
+    return spans_of(text[:_MOST_TITLE] + ("…" if len(text) > _MOST_TITLE else ""))
 
 
 def _client(request: CapturedRequest) -> str:

@@ -30,8 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
     wanted = _wanted_type(request)
     if wanted != "text/html":
         return _addresses(request, wanted)
-    # With a session cookie that is kept to `/b/`, so that no capture URL is ever sent it, only `/b/` can resume.
-    if _KNOWN in request.COOKIES and settings.SESSION_COOKIE_PATH != "/":
+    # The session cookie is kept to `/b/`, so that no capture URL is ever sent it: only there a browser can be resumed.
+    if _KNOWN in request.COOKIES:
         return redirect("/b/?new" if "new" in request.GET else "/b/")
     return resume(request)
 

@@ -122,7 +122,7 @@ def _connected(socket: WebSocketRoute) -> WebSocketRoute:
 
 
 def _numbers(page: Page) -> list[int]:
-    return [int(text.lstrip("#")) for text in page.locator(".row-n").all_inner_texts()]
+    return [int(text.lstrip("#")) for text in page.locator(".row-n").all_text_contents()]
 
 
 def _place(page: Page) -> float:

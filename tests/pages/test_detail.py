@@ -87,6 +87,15 @@ def test_it_keeps_the_query_in_order_with_its_duplicates(bin: Bin) -> None:
     assert pairs == [("b", "1"), ("a", "%zz"), ("b", "1"), ("c", "")]
 
 
+def test_it_shortens_the_heading_and_never_the_request_line(bin: Bin) -> None:
+    make_request(bin, target=b"/" + bin.id.encode() + b"/" + b"x" * 30_000)
+
+    detail = _detail(bin)
+
+    assert detail.title == [Span("", "/" + "x" * 299 + "…")]
+    assert detail.request_line[0].text.endswith("x HTTP/1.1")
+
+
 def _detail(bin: Bin, wanted: str = "") -> Detail:
     found = find_request(bin, 1)
     assert found is not None

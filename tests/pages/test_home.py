@@ -24,16 +24,24 @@ def test_it_sends_a_browser_to_a_page_of_its_own() -> None:
 
 
 def test_it_resumes_the_last_page_of_a_browser(owner: Browser) -> None:
-    answer = owner.get("/")
+    answer = owner.get("/", follow=True)
 
-    assert answer["Location"] == owner.path()
+    assert answer.redirect_chain == [("/b/", 302), (owner.path(), 302)]
     assert Bin.objects.count() == 1
 
 
-def test_it_makes_a_new_bin_when_asked_and_keeps_the_right_to_the_old_one(owner: Browser) -> None:
-    answer = owner.get("/?new")
+def test_it_never_sends_a_capture_url_the_cookie_of_the_session(owner: Browser) -> None:
+    paths = {name: cookie["path"] for name, cookie in owner.cookies.items()}
 
-    assert answer["Location"] != owner.path()
+    assert paths == {"sessionid": "/b/", "known": "/"}
+    assert owner.cookies["known"].value == "1"
+
+
+def test_it_makes_a_new_bin_when_asked_and_keeps_the_right_to_the_old_one(owner: Browser) -> None:
+    answer = owner.get("/?new", follow=True)
+
+    assert answer.redirect_chain[0] == ("/b/?new", 302)
+    assert answer.redirect_chain[-1] != (owner.path(), 302)
     assert "Delete" not in owner.page()
     assert owner.post(owner.path("/clear")).status_code == 302
 
@@ -42,15 +50,6 @@ def test_it_gives_each_browser_its_own_bin() -> None:
     first, second = Browser.at_home(), Browser.at_home()
 
     assert first.bin != second.bin
-
-
-def test_it_resumes_below_b_when_the_session_is_kept_from_capture_urls(owner: Browser, settings: Settings) -> None:
-    settings.SESSION_COOKIE_PATH = "/b/"
-
-    home, new = owner.get("/"), owner.get("/?new")
-
-    assert (home["Location"], new["Location"]) == ("/b/", "/b/?new")
-    assert owner.get("/b/")["Location"] == owner.path()
 
 
 def test_it_tells_curl_the_addresses_as_text() -> None:

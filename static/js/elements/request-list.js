@@ -94,6 +94,7 @@ class RequestList extends HTMLElement {
     count.dataset.count = String(total);
     count.textContent = total.toLocaleString();
     /** @type {HTMLElement} */ (this.querySelector(".list-empty")).hidden = shown > 0;
+    this.parentElement?.toggleAttribute("data-empty", !shown);
   }
 
   /** @param {number} count of rows that came above what is read */

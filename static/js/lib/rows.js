@@ -4,6 +4,8 @@ import { tellTimes } from "./clock.js";
 import { tell } from "./events.js";
 import { fragment } from "./html.js";
 
+const MOST_LIT = 5; // a burst is seen anyway, and lighting up hundreds of rows is what would make it stutter
+
 /** @typedef {{n: number, html: string}} Row */
 
 /**
@@ -12,7 +14,8 @@ import { fragment } from "./html.js";
  */
 export function unreadRows(rows) {
   const added = fragment(rows.map(({ html }) => html).reverse().join(""));
-  for (const row of added.children) row.classList.add("is-unread", "is-new");
+  for (const row of added.children) row.classList.add("is-unread");
+  if (rows.length <= MOST_LIT) for (const row of added.children) row.classList.add("is-new");
   tellTimes(added);
   return added;
 }
