@@ -7,10 +7,11 @@ import msgspec
 from bins.bodies.form import FormView
 from bins.bodies.hex import HexView
 from bins.bodies.json import JsonView
+from bins.bodies.markup import MarkupView
 from bins.bodies.text import TextView
 from bins.bodies.view import Body, BodyView, Shown, Unfit
 
-PRETTY: tuple[BodyView, ...] = (JsonView(), FormView())
+PRETTY: tuple[BodyView, ...] = (JsonView(), FormView(), MarkupView())
 """Views of one format each; the first that suits is the one behind `pretty`."""
 TEXT: BodyView = TextView()
 HEX: BodyView = HexView()
