@@ -1,6 +1,6 @@
 """Frames between the journal and the writer's process: a length, then one message in MessagePack.
 
-Calls go one way, one answer each comes back, never two at a time.
+Calls go one way, one answer each comes back, in the same order.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ class Journal:
     """Takes captures, has them written in batches, and settles each after its commit; used on the loop only.
 
     Args:
-        store: takes one call at a time.
+        store: does calls in the order they are sent.
         ring: called once per bin and batch with the bin's newest number.
         on_broken: called when the store can no longer be trusted; the process should end.
         hold_seconds: how long an entry may wait before it is answered with a refusal.
@@ -87,7 +87,8 @@ class Journal:
         self._unsettled: deque[Entry] = deque()
         self._refusals: Counter[tuple[str, int, str]] = Counter()
         self._times: deque[Times] = deque(maxlen=_MOST_TIMES)
-        self._calling = False
+        self._flights: deque[int] = deque()
+        """Captures in each call under way, oldest first; 0 for a call of another kind."""
         self._pump_due = False
         self._stood_back_since = 0.0
         self._refusals_sent_at = 0.0
@@ -127,7 +128,7 @@ class Journal:
         await self._store.close()
 
     async def _write_what_waits(self) -> None:
-        while not self.broken and (self._calling or self._fresh or self._queue or self._refusals):
+        while not self.broken and (self._flights or self._fresh or self._queue or self._refusals):
             self._refusals_sent_at = 0.0
             self._idle.clear()
             self._pump()
@@ -142,7 +143,7 @@ class Journal:
         entry.waiting_since = self._submitted_at = time.monotonic()
         self._unsettled.append(entry)
         self._fresh.append(entry)
-        if not (self._calling or self._pump_due):
+        if not self._pump_due and (not self._flights or self._is_worth_a_call_ahead()):
             self._pump_due = True
             self._loop.call_soon(self._pump_now)  # after everything that this turn of the loop has read
 
@@ -163,18 +164,31 @@ class Journal:
         self._pump()
 
     def _pump(self) -> None:
-        """Send the next call, when none is under way and something waits."""
-        if self._calling or self.broken or self._must_stand_back():
+        """Send the next call when something waits: at once, or one ahead of the call under way."""
+        if self.broken:
             return
-        if self._send_refusals():
+        if self._flights:
+            if self._is_worth_a_call_ahead():
+                self._send(self._take())
+        elif self._must_stand_back() or self._send_refusals():
             return
-        batch = self._take()
+        elif not self._send(self._take()) and not self._send_times():
+            self._idle.set()
+
+    def _is_worth_a_call_ahead(self) -> bool:
+        """Tell whether the store should have its next batch before it answers: it then never waits for the loop.
+
+        Only for a batch no smaller than the one under way, since each costs the disk a sync whatever its size.
+        """
+        ahead_is_free = len(self._flights) == 1 and not self._queue and not self._turns.waiting
+        return ahead_is_free and len(self._fresh) >= self._flights[0] > 0
+
+    def _send(self, batch: list[Entry]) -> bool:
         if batch:
-            self._calling = True
+            self._flights.append(len(batch))
             items = [(entry.bin_id, entry.reply.status, entry.capture) for entry in batch]
             self._store.call(Write(items), partial(self._written, batch))
-        elif not self._send_times():
-            self._idle.set()
+        return bool(batch)
 
     def _take(self) -> list[Entry]:
         """Take what waits, up to a batch's rows and bytes, leaving out what has been answered already."""
@@ -203,7 +217,7 @@ class Journal:
         return True
 
     def _written(self, batch: list[Entry], result: list[int | None] | StoreError) -> None:
-        self._calling = False
+        self._flights.popleft()
         if isinstance(result, StoreError):
             self._failed(batch, result)
             self._pump()
@@ -254,7 +268,7 @@ class Journal:
 
     def _call_for_counts(self, call: Call, counts: Counter[tuple[str, int, str]]) -> None:
         def done(result: StoreError | None) -> None:
-            self._calling = False
+            self._flights.popleft()
             if isinstance(result, StoreBroken):
                 self._break(result)
             elif isinstance(result, (StoreBusy, StoreFull)):
@@ -263,11 +277,13 @@ class Journal:
                 self._complain(result)
             self._pump()
 
-        self._calling = True
+        self._flights.append(0)
         self._store.call(call, done)
 
     def _break(self, error: StoreError) -> None:
         """Never try again on a store whose fsync failed: the kernel may have dropped what it could not write."""
+        if self.broken:
+            return
         _log.critical("the store is broken: %s", error)
         self.broken = True
         self._refuse_what_waits()

@@ -1,4 +1,4 @@
-"""The parent's side of the writer's process: one call at a time, its answer as a callback on the event loop."""
+"""The parent's side of the writer's process: calls in order, each answer a callback on the event loop."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -57,7 +58,7 @@ class WriterProcess:
         return self._wire is not None and self._wire.lost
 
     def call(self, call: Call, done: Done) -> None:
-        """Send one call; `done` is called later on the loop. The call before it must have been answered."""
+        """Send one call; `done` is called later on the loop, after those of the calls before it."""
         loop = asyncio.get_running_loop()
         if self._wire is None or self._wire.lost:
             loop.call_soon(done, StoreBroken("the writer's process is gone"))
@@ -97,39 +98,39 @@ class _Wire(asyncio.Protocol):
         self.lost = False
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
-        self._done: Done | None = None
+        self._waiting: deque[Done] = deque()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's transports only look like asyncio's
 
     def expect(self, done: Done) -> None:
-        self._done = done
+        self._waiting.append(done)
 
     def send(self, data: bytes) -> None:
         if self._transport is not None:
             self._transport.write(data)
 
     def hang_up(self) -> None:
-        self._done = None
+        self._waiting.clear()
         if self._transport is not None:
             self._transport.close()
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
-        if len(self._buffer) < LENGTH.size:
-            return
-        (length,) = LENGTH.unpack_from(self._buffer)
-        if len(self._buffer) < LENGTH.size + length:
-            return
-        kind, content = read_answer(self._buffer[LENGTH.size :])
-        self._buffer.clear()
-        self._finish(content if kind == OK else FAILURES[kind](content))
+        while len(self._buffer) >= LENGTH.size:
+            (length,) = LENGTH.unpack_from(self._buffer)
+            end = LENGTH.size + length
+            if len(self._buffer) < end:
+                return
+            kind, content = read_answer(self._buffer[LENGTH.size : end])
+            del self._buffer[:end]
+            self._finish(content if kind == OK else FAILURES[kind](content))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.lost = True
-        self._finish(StoreBroken("the writer's process has ended"))
+        while self._waiting:
+            self._finish(StoreBroken("the writer's process has ended"))
 
     def _finish(self, result: Any) -> None:
-        done, self._done = self._done, None
-        if done is not None:
-            done(result)
+        if self._waiting:
+            self._waiting.popleft()(result)
