@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import errno
 import fcntl
+import gc
 import os
 import resource
 import socket
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from email.utils import formatdate
 from functools import partial
-from time import monotonic
+from time import perf_counter
 from types import FrameType
 from typing import Any, cast
 
@@ -46,6 +47,8 @@ class Server(uvicorn.Server):
         self._recorder.date_line = _date_line()
         self._ticker = asyncio.get_running_loop().create_task(self._tick())
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what was loaded stays: no collection under load has to walk through it again
         sys.stdout.write(self._announce + "\n")
         sys.stdout.flush()
 
@@ -65,7 +68,7 @@ class Server(uvicorn.Server):
     async def _tick(self) -> None:
         while True:
             self._recorder.date_line = _date_line()
-            now = monotonic()
+            now = perf_counter()
             for connection in list(self.server_state.connections):
                 if isinstance(connection, WireProtocol):
                     connection.enforce_deadlines(now)

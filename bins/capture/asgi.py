@@ -20,12 +20,15 @@ from bins.message.framing import Framing
 from bins.message.refusal import Refusal
 from bins.message.target import route
 from bins.replies.choose import BinSnapshot
-from bins.replies.reply import Reply
+from bins.replies.reply import Reply, make_reply
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_DENIED = make_reply(403, ())
+"""What an ASGI server sends when a handshake is not accepted (ASGI specification, websocket close event)."""
 
 
 class CaptureApp:
@@ -52,6 +55,8 @@ class CaptureApp:
         settled: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         exchange = Exchange(head, self.recorder.limits.max_body_bytes, lambda _, outcome: _settle(settled, outcome))
         refusal = await self._find(exchange) or self._admit(exchange)
+        if exchange.bin is not None and scope["type"] == "websocket":
+            exchange.bin = BinSnapshot(exchange.bin_id, _DENIED, status_override=False)
         try:
             if not refusal and scope["type"] == "http":
                 refusal = await self._read(exchange, receive)

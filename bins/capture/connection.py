@@ -23,6 +23,8 @@ from bins.message.framing import Framing
 from bins.message.refusal import Refusal
 from bins.replies.reply import render
 
+CLOSE_LINE = b"Connection: close\r\n"
+
 _LINGER_SECONDS = 1.0
 _DRAIN_SECONDS = 0.5
 
@@ -176,6 +178,15 @@ class Connection(HttpToolsProtocol):
             self.flow.resume_reading()
             self._answer_in_turn()
 
+    def handle_websocket_upgrade(self) -> None:
+        """Let the websocket protocol take the connection; a head that its parser does not take it leaves unanswered."""
+        super().handle_websocket_upgrade()
+        taker: Any = self.transport.get_protocol()
+        if not taker.handshake_initiated:  # more or longer fields than it reads, or a body
+            reply = self.recorder.refuse(None, Refusal.BAD_REQUEST)
+            self.transport.write(render(reply, self.recorder.date_line + CLOSE_LINE, head_only=False))
+            self.transport.close()
+
     # -- answers ----------------------------------------------------------------------------------------------------
 
     def _answer_in_turn(self) -> None:
@@ -229,7 +240,7 @@ class Connection(HttpToolsProtocol):
         self._reading = None
         self._deaf = turn.close = True
         reply = self.recorder.refuse(bin_id, refusal)
-        turn.answer = render(reply, self.recorder.date_line + b"Connection: close\r\n", head_only=False)
+        turn.answer = render(reply, self.recorder.date_line + CLOSE_LINE, head_only=False)
         self._answer_in_turn()
 
     def _give_up_unread_cycle(self) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import httptools
 
-from bins.capture.connection import AsgiTurn, Connection, Stage
+from bins.capture.connection import CLOSE_LINE, AsgiTurn, Connection, Stage
 from bins.capture.exchange import Exchange, Head
 from bins.capture.ports import Outcome
 from bins.message.capture import Cut, Mode, Peer
@@ -287,7 +287,7 @@ class WireProtocol(Connection):
         self.recorder.release(exchange)
         lines = self.recorder.date_line + lines
         if exchange.close:
-            lines += b"Connection: close\r\n"
+            lines += CLOSE_LINE
         exchange.answer = render(reply, lines, head_only=exchange.head.method == "HEAD")
         self._answer_in_turn()
 

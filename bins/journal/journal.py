@@ -96,6 +96,9 @@ class Journal:
         self._complain_from = 0.0
         self._waiting = 0
         self._closed = False
+        """True once nothing more is taken."""
+        self._stopped = False
+        """True once nothing more is written, whatever a timer may still want."""
         self.broken = False
         """True once the store could no longer be trusted."""
         self._idle = asyncio.Event()
@@ -124,6 +127,7 @@ class Journal:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._write_what_waits(), _STOP_SECONDS)
         self._ticker.cancel()
+        self._stopped = True
         self._refuse_what_waits()
         await self._store.close()
 
@@ -165,7 +169,7 @@ class Journal:
 
     def _pump(self) -> None:
         """Send the next call when something waits: at once, or one ahead of the call under way."""
-        if self.broken:
+        if self.broken or self._stopped:
             return
         if self._flights:
             if self._is_worth_a_call_ahead():
@@ -227,11 +231,11 @@ class Journal:
 
     def _failed(self, batch: list[Entry], error: StoreError) -> None:
         if isinstance(error, StoreBusy):
-            self._queue.appendleft(batch)
+            self._put_back(batch)
         elif isinstance(error, RowRejected) and len(batch) > 1:
             # Halved until the row that the store rejects stands alone; only that one is refused.
             middle = len(batch) // 2
-            self._queue.extendleft([batch[middle:], batch[:middle]])
+            self._put_back(batch[:middle], batch[middle:])
         elif isinstance(error, StoreBroken):
             self._break(error)
         else:
@@ -239,6 +243,13 @@ class Journal:
             refusal = Refusal.STORE_FULL if isinstance(error, StoreFull) else Refusal.INTERNAL
             for entry in batch:
                 self._settle(entry, refusal)
+
+    def _put_back(self, *parts: list[Entry]) -> None:
+        """Have parts of a batch tried again before what came later, and after what came earlier and failed as well."""
+        if self._queue and self._queue[0][0].waiting_since < parts[0][0].waiting_since:
+            self._queue.extend(parts)
+        else:
+            self._queue.extendleft(reversed(parts))
 
     def _complain(self, error: StoreError) -> None:
         """Say in the log why captures are turned away, not once for each batch of a flood."""

@@ -40,7 +40,7 @@ BUSY_MILLISECONDS = 250
 """How long one try waits for somebody else's write lock; the journal tries again and gives up by its own clock."""
 
 # Wide enough that a flood does not checkpoint at every turn, narrow enough that the WAL stays below its size limit.
-_CHECKPOINT_PAGES = 4_000
+_CHECKPOINT_PAGES = 2_000
 _WAL_BYTES = 64 * 1024 * 1024
 
 _PRAGMAS = (

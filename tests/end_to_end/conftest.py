@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.end_to_end.raw import new_bin
-from tests.serving import NewBin, Served, serve
+from tests.serving import NewBin, Served, daphne, serve
 
 
 @pytest.fixture
@@ -45,4 +45,11 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with serve(
         tmp_path_factory.mktemp("crowded"), max_body=1_000_000, max_inflight=1_048_576, max_connections=6
     ) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def reduced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The reduced mode, daphne; like the narrow server it keeps 1,000 bytes of a body."""
+    with daphne(tmp_path_factory.mktemp("reduced"), max_body=1000) as served:
         yield served

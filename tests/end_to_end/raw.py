@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import select
 import socket
 import struct
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from tests.serving import NewBin, Served
@@ -96,17 +96,32 @@ class Sender:
         answer = Answer(status, headers, b"")
         return answer if bodiless else Answer(status, headers, self._body(answer))
 
+    def status(self) -> int:
+        """Read only the status of the next response: for servers whose other lines are their own affair."""
+        while b"\r\n" not in self._unread:
+            self._more()
+        return int(_matched(re.compile(rb"HTTP/1\.[01] ([0-9]{3}) .*"), self._unread.split(b"\r\n")[0])[1])
+
+    def reads_to_the_end(self) -> None:
+        """Wait until the server closes, whatever it says."""
+        with contextlib.suppress(ConnectionResetError):
+            while self.socket.recv(65536):
+                pass
+
     def ends(self) -> bool:
         """Tell whether the server closes without sending anything more."""
         with contextlib.suppress(ConnectionResetError):
             self._unread += self.socket.recv(65536)
         return not self._unread
 
-    def is_cut_off(self, seconds: float = 20) -> bool:
-        """Tell whether the server resets the connection, without reading what it sent."""
-        poll = select.poll()
-        poll.register(self.socket, 0)
-        return any(event & select.POLLERR for _, event in poll.poll(seconds * 1000))
+    def is_held(self) -> bool:
+        """Tell whether the server's process still holds its end; nothing is read for that."""
+        own, theirs = (self.socket.getsockname()[1], self.socket.getpeername()[1])
+        ends = f":{theirs:04X} ", f":{own:04X} "
+        lines = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()
+        # Columns: number, local address, remote address, state, ... and ninth the inode, 0 when no process holds it.
+        parts = [line.split() for line in lines if ends[0] in line and ends[1] in line]
+        return any(part[1].endswith(ends[0].strip()) and part[9] != "0" for part in parts)
 
     def is_silent(self, seconds: float = 0.3) -> bool:
         """Tell whether the server neither sends nor closes for a while."""

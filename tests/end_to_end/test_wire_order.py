@@ -118,6 +118,25 @@ def test_it_answers_an_upgrade_of_an_unknown_bin(server: Served) -> None:
     assert [answer.status for answer in answers] == [404, 404]
 
 
+UNREADABLE: dict[str, tuple[Fields, bytes]] = {
+    "a_body": ([(b"Content-Length", b"2")], b"hi"),
+    "a_chunked_body": ([(b"Transfer-Encoding", b"chunked")], chunked(b"hi")),
+    "200_fields": ([(b"X", b"%d" % n) for n in range(200)], b""),
+    "a_field_of_10_kb": ([(b"X", b"x" * 10_000)], b""),
+    "two_keys": ([(b"Sec-WebSocket-Key", b"again")], b""),
+}
+
+
+@pytest.mark.parametrize(("fields", "body"), UNREADABLE.values(), ids=UNREADABLE)
+def test_it_refuses_a_socket_handshake_that_nobody_could_read(server: Served, fields: Fields, body: bytes) -> None:
+    with Sender(server) as sender:
+        sender.send(message("/ws/b/x", fields=[*UPGRADES["websocket"], *fields]) + body)
+        status = sender.status()
+        sender.reads_to_the_end()
+
+    assert status == 400
+
+
 def test_it_answers_a_page_asked_for_with_an_upgrade_that_nobody_speaks(server: Served) -> None:
     with Sender(server) as sender:
         answer = sender.send(message("/healthz", fields=UPGRADES["h2c"])).answer()
