@@ -50,6 +50,7 @@ _PRAGMAS = (
     f"PRAGMA journal_size_limit={_WAL_BYTES}",
     f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}",
     "PRAGMA cache_size=-32768",
+    "PRAGMA temp_store=MEMORY",
 )
 
 _BROKEN = frozenset(
@@ -150,7 +151,9 @@ def _chunks(rows: Sequence[_Values]) -> Iterator[Sequence[_Values]]:
 @cache
 def _insert(rows: int) -> str:
     places = f"({','.join('?' * len(COLUMNS))})"
-    return f"INSERT INTO {REQUESTS} ({','.join(COLUMNS)}) VALUES {','.join([places] * rows)}"  # noqa: S608
+    # OR ROLLBACK: a row that breaks a rule ends the batch in any case, and SQLite then keeps no copy of each page that
+    # the statement changes, which it would otherwise spill into a temporary file.
+    return f"INSERT OR ROLLBACK INTO {REQUESTS} ({','.join(COLUMNS)}) VALUES {','.join([places] * rows)}"  # noqa: S608
 
 
 def _roll_back(db: sqlite3.Connection) -> None:
