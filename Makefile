@@ -10,7 +10,7 @@ run: $(VENV)/.run
 	@$(BIN)/inspector serve --port $(PORT)
 
 test: lint browser
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -m "not faults"
 
 test-faults: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m faults

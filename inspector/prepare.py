@@ -23,7 +23,13 @@ def prepare(data_dir: Path) -> None:
 
     with _locked(data_dir):
         _migrate()
-        prepare_static_files()
+        try:
+            prepare_static_files()
+        except OSError as error:
+            raise ConfigError(
+                f"cannot prepare the static files in {data_dir}: {error.strerror}; "
+                "make room there, or name another folder with INSPECTOR_DATA_DIR or --data-dir"
+            ) from error
     connections.close_all()
 
 

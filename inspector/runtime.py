@@ -49,10 +49,11 @@ class Runtime:
             hold_seconds=config.commit_timeout,
             turns=self.turns,
         )
-        self.directory = Directory(database_sync_to_async(_snapshot))
+        self.directory = Directory(database_sync_to_async(_snapshot, thread_sensitive=False))
         self.recorder = Recorder(self.directory, self.journal, config.limits, config.proxy_networks)
         self._disk = _DiskFloor(config)
         self._sweep_asked = asyncio.Event()
+        self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -69,6 +70,7 @@ class Runtime:
 
     async def stop(self) -> None:
         """Make what was taken durable, then let everything go."""
+        self._stopping = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -129,7 +131,7 @@ class Runtime:
     async def _sweep(self) -> None:
         while True:
             try:
-                await database_sync_to_async(sweep)()
+                await database_sync_to_async(sweep, thread_sensitive=False)(lambda: self._stopping)
             except Exception:  # a sweep that fails is tried again; captures do not depend on it
                 _log.exception("the sweep failed")
             self._sweep_asked.clear()

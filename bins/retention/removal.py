@@ -1,5 +1,7 @@
 """Removal of requests as people ask for it: seen at once by every reader, durable, never stalling a capture."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.db.models import F
 from django.dispatch import Signal
@@ -37,11 +39,14 @@ def clear_bin(bin_id: str) -> int:
     return upto
 
 
-def sweep() -> int:
-    """Delete the rows of cleared requests in slices of `SLICE_ROWS`, each its own transaction; give how many went."""
+def sweep(is_enough: Callable[[], bool] = lambda: False) -> int:
+    """Delete the rows of cleared requests in slices of `SLICE_ROWS`, each its own transaction; give how many went.
+
+    Stops between two slices when `is_enough`; what is left is taken next time.
+    """
     total = 0
     for bin_id, cleared in Bin.objects.filter(cleared_n__gt=0).values_list("id", "cleared_n"):
-        while gone := _delete_slice(bin_id, cleared):
+        while not is_enough() and (gone := _delete_slice(bin_id, cleared)):
             total += gone
     return total
 

@@ -55,7 +55,8 @@ def audit(database: Path, bin_id: str, books: Books, *, removed: int = 0) -> Aud
         (last_n,) = db.execute("SELECT last_n FROM bins_bin WHERE id = ?", [bin_id]).fetchone()
         (integrity,) = db.execute("PRAGMA integrity_check").fetchone()
         rows = db.execute(
-            "SELECT n, raw_headers, body_sha256, raw_body FROM bins_capturedrequest WHERE bin_id = ? ORDER BY n", [bin_id]
+            "SELECT n, raw_headers, body_sha256, raw_body FROM bins_capturedrequest WHERE bin_id = ? ORDER BY n",
+            [bin_id],
         )
         for n, headers, stored_digest, body in rows:
             stored += 1

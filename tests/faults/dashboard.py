@@ -35,7 +35,9 @@ class Dashboard:
         """Stay connected until cancelled, coming back with the cursor."""
         while True:
             with contextlib.suppress(OSError, ConnectionClosed, InvalidHandshake, TimeoutError):
-                async with connect(f"{self._address}&after={self.cursor}", ping_interval=None, close_timeout=0.1) as line:
+                async with connect(
+                    f"{self._address}&after={self.cursor}", ping_interval=None, close_timeout=0.1
+                ) as line:
                     self.connects += 1
                     await self._listen(line)
             await asyncio.sleep(_RETRY_SECONDS)

@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import os
 import time
+import zlib
 from collections import Counter, deque
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ Result = TypeVar("Result")
 UNORDERED = 9_999
 """The lane of an open loop, whose requests overtake each other."""
 
-_NOISE = os.urandom(64 * 1024)
+_NOISE = os.urandom(8 * 1024)
 _RECONNECT_SECONDS = 0.02
 _END = b"\r\n\r\n"
 
@@ -45,29 +46,34 @@ class Books:
     unanswered: int = 0
     """Connections that ended between a request and the end of its answer."""
     without_retry_after: int = 0
-    latencies: list[tuple[float, float, int]] = field(default_factory=list)
-    """When a request was due (`time.perf_counter`), how long it took, and its status."""
+    answers: list[tuple[int, float, float]] = field(default_factory=list)
+    """Status of each answer, and the seconds to it since the request was due, and since it was sent."""
 
-    def note(self, rid: str, status: int, head: bytes, due: float, took: float) -> None:
-        """Enter one answer."""
+    def note(self, rid: str, head: bytes, since_due: float = 0, since_sent: float = 0) -> None:
+        """Enter one answer by its head."""
+        status = int(head[9:12])
         self.statuses[status] += 1
-        self.latencies.append((due, took, status))
+        self.answers.append((status, since_due, since_sent))
         if status == 200:
             self.acked[rid] = int(_field(head, b"x-bin-request") or 0)
         elif status == 503 and not _field(head, b"retry-after"):
             self.without_retry_after += 1
 
     def quantile(self, share: float, status: int = 200) -> float:
-        """Give a quantile of the latencies of answers with `status`, in milliseconds."""
-        took = sorted(seconds for _, seconds, kind in self.latencies if kind == status)
-        return took[min(int(share * len(took)), len(took) - 1)] * 1000 if took else 0.0
+        """Give a quantile of the milliseconds to answers with `status`, since their requests were sent."""
+        return _quantile(share, [sent for kind, _, sent in self.answers if kind == status])
+
+    def quantile_of_due(self, share: float) -> float:
+        """Give a quantile of the milliseconds to answers with status 200, since their requests were due."""
+        return _quantile(share, [due for kind, due, _ in self.answers if kind == 200])
 
 
 def make_request(target: str, rid: str, body_bytes: int = 256) -> bytes:
     """Give the bytes of a POST with a body that no other request has."""
     mark = f"{rid}:".encode()
-    start = hash(rid) % (len(_NOISE) // 2)
-    body = mark + _NOISE[start : start + max(body_bytes - len(mark), 0)]
+    start = zlib.crc32(mark) % len(_NOISE)
+    noise = _NOISE[start:] + _NOISE * (body_bytes // len(_NOISE) + 1)
+    body = mark + noise[: max(body_bytes - len(mark), 0)]
     digest = hashlib.sha256(body).hexdigest()
     head = f"POST {target} HTTP/1.1\r\nHost: localhost\r\nX-Rid: {rid}\r\nX-Sha256: {digest}\r\n"
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
@@ -79,7 +85,7 @@ class Connection(asyncio.Protocol):
     def __init__(self) -> None:
         self.is_open = False
         self._buffer = b""
-        self._answer: asyncio.Future[tuple[int, bytes] | None] | None = None
+        self._answer: asyncio.Future[bytes | None] | None = None
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -96,20 +102,20 @@ class Connection(asyncio.Protocol):
         if len(self._buffer) < whole:
             return
         self._buffer = self._buffer[whole:]
-        self._settle((int(head[9:12]), head))
+        self._settle(head)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.is_open = False
         self._settle(None)
 
-    async def ask(self, request: bytes) -> tuple[int, bytes] | None:
-        """Send a request; give status and head of the answer, or None when the connection ended first."""
+    async def ask(self, request: bytes) -> bytes | None:
+        """Send a request; give the head of the answer once all of it is there, or None when the connection ended."""
         if self._transport is None or not self.is_open:
             return None
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(request)
         answer = await self._answer
-        if answer is not None and b"connection: close" in answer[1].lower():
+        if answer is not None and b"connection: close" in answer.lower():
             self.close()
         return answer
 
@@ -119,7 +125,7 @@ class Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.close()
 
-    def _settle(self, answer: tuple[int, bytes] | None) -> None:
+    def _settle(self, answer: bytes | None) -> None:
         waiting, self._answer = self._answer, None
         if waiting is not None and not waiting.done():
             waiting.set_result(answer)
@@ -220,12 +226,19 @@ class Load:
     async def _send(self, connection: Connection, lane: int, sequence: int, due: float) -> None:
         rid = f"{lane}-{sequence}"
         self.books.sent += 1
-        answer = await connection.ask(make_request(f"/{self._bin_id}/{lane}", rid, self._body_bytes))
-        if answer is None:
+        request = make_request(f"/{self._bin_id}/{lane}", rid, self._body_bytes)
+        sent = time.perf_counter()
+        head = await connection.ask(request)
+        if head is None:
             self.books.unanswered += 1
         else:
-            status, head = answer
-            self.books.note(rid, status, head, due, time.perf_counter() - due)
+            now = time.perf_counter()
+            self.books.note(rid, head, now - due, now - sent)
+
+
+def _quantile(share: float, seconds: list[float]) -> float:
+    ordered = sorted(seconds)
+    return ordered[min(int(share * len(ordered)), len(ordered) - 1)] * 1000 if ordered else 0.0
 
 
 async def until(condition: Any, seconds: float, what: str) -> None:

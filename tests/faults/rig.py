@@ -12,15 +12,10 @@ from tests.serving import NewBin, Served, start
 _HOLD = """
 import sqlite3, sys, time
 db = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
-seconds, pause = float(sys.argv[2]), float(sys.argv[3])
-while True:
-    db.execute("BEGIN EXCLUSIVE")
-    print("held", flush=True)
-    time.sleep(seconds)
-    db.execute("ROLLBACK")
-    if not pause:
-        break
-    time.sleep(pause)
+db.execute("BEGIN EXCLUSIVE")
+print("held", flush=True)
+time.sleep(float(sys.argv[2]))
+db.execute("ROLLBACK")
 """
 
 
@@ -83,9 +78,9 @@ class Rig:
         (child,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         return int(child)
 
-    def hold(self, seconds: float, pause: float = 0) -> subprocess.Popen[str]:
-        """Have another process hold the write lock for `seconds`, from now on; with a pause, again and again."""
-        command = [sys.executable, "-c", _HOLD, str(self.served.database), str(seconds), str(pause)]
+    def hold(self, seconds: float) -> subprocess.Popen[str]:
+        """Have another process hold the database's write lock for `seconds`, from now on."""
+        command = [sys.executable, "-c", _HOLD, str(self.served.database), str(seconds)]
         holder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"

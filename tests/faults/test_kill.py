@@ -19,7 +19,7 @@ async def _under_kills(rig: Rig, load: Load, acks: int, kills: int, seconds_betw
     sending, done = asyncio.create_task(load.closed_loop()), 0
     while len(load.books.acked) < acks or done < kills:
         before, fair = len(load.books.acked), max(acks // (kills + 1), 1)
-        await until(lambda before=before, fair=fair: len(load.books.acked) >= before + fair, 60, "acks")  # type: ignore[misc]
+        await until(lambda before=before, fair=fair: len(load.books.acked) >= before + fair, 60, "acks")
         await asyncio.sleep(seconds_between)
         if done < kills:
             await in_thread(rig.kill)

@@ -59,12 +59,12 @@ async def _cut_again_and_again(proxy: Proxy, dashboard: Dashboard, rng: random.R
             proxy.freeze()
             await asyncio.sleep(rng.uniform(0, 0.3))
         proxy.cut()
-        await until(lambda connects=connects: dashboard.connects > connects, 10, "a connection")  # type: ignore[misc]
+        await until(lambda connects=connects: dashboard.connects > connects, 10, "a connection")
 
 
 async def _offline_and_back(rig: Rig, dashboard: Dashboard, proxy: Proxy, cuts: int) -> float:
     """Give the seconds from the last cut until the dashboard has caught up."""
-    rng = random.Random(16)
+    rng = random.Random(16)  # noqa: S311 - only the moments of the cuts
     following = asyncio.create_task(dashboard.follow())
     async with _traffic(rig, 300) as load:
         await until(lambda: len(load.books.acked) >= 100, 10, "acks")
@@ -95,7 +95,8 @@ def test_a_dashboard_that_was_cut_off_catches_up_without_gap_or_double(rig: Rig,
     stored = _stored(rig)
     tell(
         f"F15  {cuts} cuts and freezes under 300 captures/s with deletions: {dashboard.connects} connects, "
-        f"{len(stored):,} of {dashboard.cursor:,} rows left, caught up in {seconds:.2f} s, faults {len(dashboard.faults)}"
+        f"{len(stored):,} of {dashboard.cursor:,} rows left, caught up in {seconds:.2f} s, "
+        f"faults {len(dashboard.faults)}"
     )
     assert dashboard.faults == []
     assert dashboard.shown == stored

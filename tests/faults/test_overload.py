@@ -1,4 +1,4 @@
-"""F20 and F21: more requests than can be stored, more bytes than can be held; and others who want to write meanwhile."""
+"""F20 and F21: more requests than can be stored, more bytes than can be held; and others who want their turn."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ async def _capacity(load: Load, seconds: float) -> float:
 
 async def _overloaded(rig: Rig, seconds: float) -> tuple[float, Load, float, Load]:
     """Give the capacity measured, the load beyond it, its real rate, and a load after it."""
-    warm_up = Load(rig.served.port, rig.bin.id, connections=32, body_bytes=1_024)
+    warm_up = Load(rig.served.port, rig.bin.id, body_bytes=1_024)
     capacity = await _capacity(warm_up, 2)
-    flood = Load(rig.served.port, rig.bin.id, connections=1_000, body_bytes=1_024)
+    flood = Load(rig.served.port, rig.bin.id, connections=400, body_bytes=1_024)
     flood.books.acked = warm_up.books.acked
     begun = time.perf_counter()
     await flood.open_loop(3 * capacity, seconds)
@@ -62,22 +62,19 @@ async def _overloaded(rig: Rig, seconds: float) -> tuple[float, Load, float, Loa
 
 
 def test_what_is_too_much_is_told_so_and_the_rest_is_kept(rig: Rig, tell: Tell) -> None:
-    rig.start(max_waiting=32)
+    rig.start(max_waiting=64)  # so that a generator on the same machine can ask too much of it
     before = _peak_memory(rig.served.process.pid)
-    hindrance = rig.hold(0.04, pause=0.01)  # a store so slow that the generator can easily ask too much of it
 
     capacity, flood, offered, after = run(_overloaded(rig, 8))
 
-    hindrance.kill()
-    hindrance.communicate()
     grown = (_peak_memory(rig.served.process.pid) - before) / _MIB
     rig.stop()
     found = audit(rig.served.database, rig.bin.id, flood.books)
     books, ratio = flood.books, flood.books.statuses[200] / 8 / capacity
     tell(
         f"F20  {offered:,.0f}/s offered to {capacity:,.0f}/s: {dict(books.statuses)}, {books.unanswered} unanswered, "
-        f"goodput {ratio:.0%}, accepted p99 {books.quantile(0.99):.0f} ms, refused p99 {books.quantile(0.99, 503):.0f} ms, "
-        f"memory +{grown:.0f} MiB; {found}"
+        f"goodput {ratio:.0%}, accepted p99 {books.quantile(0.99):.0f} ms, "
+        f"refused p99 {books.quantile(0.99, 503):.0f} ms, memory +{grown:.0f} MiB; {found}"
     )
     assert found.flawless
     assert set(books.statuses) <= {200, 503}
@@ -108,7 +105,7 @@ async def _upload(port: int, bin_id: str, number: int, block: bytes, books: Book
             writer.write(block[start : start + _PIECE])
             await writer.drain()
     answer = await answering
-    books.note(f"0-{number}", int(answer[9:12]), answer, 0, 0)
+    books.note(f"0-{number}", answer)
     writer.close()
 
 
@@ -168,5 +165,8 @@ def test_others_get_their_turn_to_write_under_full_load(rig: Rig, tell: Tell) ->
 
     took = sorted(run(_others(rig, 40)))
 
-    tell(f"F20  bins made and requests deleted under full load: median {took[40] * 1000:.0f} ms, longest {took[-1]:.2f} s")
+    tell(
+        f"F20  bins made and requests deleted under full load: median {took[40] * 1000:.0f} ms, "
+        f"longest {took[-1]:.2f} s"
+    )
     assert took[-1] <= 2

@@ -42,7 +42,7 @@ async def _seconds_until_taken(rig: Rig, load: Load) -> float:
         probe = Load(rig.served.port, rig.bin.id, connections=1)
         probe.first_lane = lane = lane + 1
         sending = asyncio.create_task(probe.closed_loop())
-        await until(lambda probe=probe: probe.books.statuses.total() >= 1, 10, "an answer")  # type: ignore[misc]
+        await until(lambda probe=probe: probe.books.statuses.total() >= 1, 10, "an answer")
         probe.stop()
         await sending
         load.books.acked |= probe.books.acked
@@ -121,7 +121,10 @@ def test_a_short_lock_by_another_process_is_waited_out(rig: Rig, tell: Tell) -> 
     rig.stop()
 
     found = audit(rig.served.database, rig.bin.id, load.books)
-    tell(f"F10  locked for 1.5 s: longest wait {load.books.quantile(1) / 1000:.1f} s, {dict(load.books.statuses)}; {found}")
+    tell(
+        f"F10  locked for 1.5 s: longest wait {load.books.quantile(1) / 1000:.1f} s, "
+        f"{dict(load.books.statuses)}; {found}"
+    )
     assert found.flawless
     assert set(load.books.statuses) == {200}
     assert load.books.quantile(1) >= 1_000
@@ -135,7 +138,7 @@ def test_a_long_lock_by_another_process_is_answered_in_time(rig: Rig, tell: Tell
     rig.stop()
 
     found = audit(rig.served.database, rig.bin.id, load.books)
-    held = [took for _, took, status in load.books.latencies if status == 503]
+    held = [took for status, _, took in load.books.answers if status == 503]
     tell(
         f"F10  locked for 5 s, at most 2 s of patience: {len(held)} x 503 after {min(held):.1f} to {max(held):.1f} s, "
         f"the next ack {recovered:.2f} s after the lock; {found}"

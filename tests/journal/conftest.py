@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from bins.journal.writer import Writer
+from tests.journal.rig import Bench
 from tests.journal.samples import BIN, OTHER
 from tests.journal.stores import STORES, SqliteStore, StoreAtHand, add_bin, migrate
 
@@ -43,6 +44,17 @@ def writer(store: StoreAtHand) -> Iterator[Writer]:
     opened.open()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+async def bench() -> AsyncIterator[Bench]:
+    """A journal that has started."""
+    made = Bench()
+    await made.journal.start()
+    yield made
+    made.store.respond = made.store.number
+    made.store.let_go()
+    await made.journal.stop()
 
 
 def _with_bins(made: StoreAtHand) -> StoreAtHand:

@@ -1,73 +1,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 
-from bins.journal.frames import Call, Refusals, SentTimes, Write
+from bins.journal.frames import Refusals, SentTimes, Write
 from bins.journal.journal import MAX_BATCH_BYTES, MAX_BATCH_ROWS, Journal
-from bins.journal.turns import WriteTurns
-from bins.journal.writer import RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull
+from bins.journal.writer import StoreBroken, StoreBusy, StoreError, StoreFull
 from bins.message.refusal import Refusal
-from tests.journal.samples import BIN, OTHER, FakeEntry, FakeStore, bodies
-
-
-class Bench:
-    """A journal on a fake store, with everything it tells the outside."""
-
-    def __init__(self) -> None:
-        self.store = FakeStore()
-        self.rings: list[tuple[str, int]] = []
-        self.broken = 0
-        self.broke = asyncio.Event()
-        self.turns = WriteTurns()
-        self.journal = self.new_journal()
-
-    def new_journal(self, hold_seconds: float = 5.0) -> Journal:
-        return Journal(
-            self.store,
-            ring=lambda bin_id, n: self.rings.append((bin_id, n)),
-            on_broken=self._on_broken,
-            hold_seconds=hold_seconds,
-            turns=self.turns,
-        )
-
-    def submit(self, count: int = 1, bin_id: str = BIN, **fields: Any) -> list[FakeEntry]:
-        entries = [FakeEntry(bin_id, **fields) for _ in range(count)]
-        for entry in entries:
-            self.journal.submit(entry)
-        return entries
-
-    async def outcomes(self, entries: list[FakeEntry]) -> list[Any]:
-        return [await entry.outcome() for entry in entries]
-
-    def _on_broken(self) -> None:
-        self.broken += 1
-        self.broke.set()
-
-
-@pytest.fixture
-async def bench() -> AsyncIterator[Bench]:
-    made = Bench()
-    await made.journal.start()
-    yield made
-    made.store.respond = made.store.number
-    made.store.let_go()
-    await made.journal.stop()
-
-
-async def _impatient(bench: Bench) -> None:
-    await bench.journal.stop()
-    bench.journal = bench.new_journal(hold_seconds=0.05)
-    await bench.journal.start()
-
-
-def _failing(store: FakeStore, error: StoreError, times: int) -> Callable[[Call], Any]:
-    left = [error] * times
-    return lambda call: left.pop() if left else store.number(call)
-
+from tests.journal.rig import Bench, failing
+from tests.journal.samples import BIN, OTHER, FakeEntry, FakeStore
 
 # -- batches ----------------------------------------------------------------------------------------------------------
 
@@ -168,130 +111,6 @@ async def test_a_sender_that_cannot_be_answered_harms_nobody(bench: Bench) -> No
     assert bench.journal.waiting == 0
 
 
-# -- failures ---------------------------------------------------------------------------------------------------------
-
-
-async def test_a_busy_store_is_tried_again(bench: Bench) -> None:
-    bench.store.respond = _failing(bench.store, StoreBusy("locked"), 3)
-    entries = bench.submit(2)
-
-    assert await bench.outcomes(entries) == [1, 2]
-    assert bench.store.batch_sizes == [2, 2, 2, 2]
-
-
-async def test_what_was_kept_waiting_goes_before_what_came_later(bench: Bench) -> None:
-    bench.store.holding = True
-    bench.store.respond = _failing(bench.store, StoreBusy("locked"), 1)
-    first = bench.submit(2, body=b"first")
-    await bench.store.called(Write)
-    second = bench.submit(body=b"second")
-    bench.store.let_go()
-
-    assert await bench.outcomes(first + second) == [1, 2, 3]
-
-
-async def test_a_request_is_held_no_longer_than_agreed(bench: Bench) -> None:
-    await _impatient(bench)
-    bench.store.holding = True
-    entries = bench.submit(3)
-
-    assert await bench.outcomes(entries) == [Refusal.STORE_SLOW] * 3
-    assert bench.journal.waiting == 0
-
-
-async def test_what_was_given_up_is_not_written_later(bench: Bench) -> None:
-    await _impatient(bench)
-    bench.store.respond = lambda call: StoreBusy("locked")
-    entries = bench.submit(2)
-    await bench.outcomes(entries)
-    bench.store.respond = bench.store.number
-
-    assert await bench.outcomes(bench.submit()) == [1]
-
-
-async def test_what_was_given_up_is_not_kept_while_the_store_hangs(bench: Bench) -> None:
-    await _impatient(bench)
-    bench.store.holding = True
-    await bench.outcomes(bench.submit())
-
-    await bench.outcomes(bench.submit(10))
-
-    assert not bench.journal._fresh
-    assert not bench.journal._unsettled
-
-
-async def test_a_commit_that_comes_too_late_settles_nothing_twice(bench: Bench) -> None:
-    await _impatient(bench)
-    bench.store.holding = True
-    entries = bench.submit()
-    await bench.outcomes(entries)
-
-    bench.store.let_go()
-
-    assert entries[0].outcomes == [Refusal.STORE_SLOW]
-    assert bench.rings == [(BIN, 1)]  # it was stored all the same, and a reader shall see it
-
-
-async def test_only_the_row_that_the_store_rejects_is_refused(bench: Bench) -> None:
-    def respond(call: Call) -> Any:
-        if isinstance(call, Write) and b"bad" in bodies(call.content):
-            return RowRejected("no")
-        return bench.store.number(call)
-
-    bench.store.respond = respond
-    entries = [*bench.submit(5), *bench.submit(1, body=b"bad"), *bench.submit(4)]
-
-    assert await bench.outcomes(entries) == [1, 2, 3, 4, 5, Refusal.INTERNAL, 6, 7, 8, 9]
-
-
-async def test_a_full_store_refuses_and_takes_again_when_there_is_room(bench: Bench) -> None:
-    bench.store.respond = _failing(bench.store, StoreFull("no room"), 1)
-
-    assert await bench.outcomes(bench.submit(3)) == [Refusal.STORE_FULL] * 3
-    assert await bench.outcomes(bench.submit(2)) == [1, 2]
-
-
-async def test_a_flood_against_a_full_store_is_one_line_in_the_log(
-    bench: Bench, caplog: pytest.LogCaptureFixture
-) -> None:
-    bench.store.respond = lambda call: StoreFull("no room")
-
-    for _ in range(20):
-        await bench.outcomes(bench.submit())
-
-    assert len(caplog.records) == 1
-
-
-async def test_a_broken_store_refuses_everything_and_says_so_once(bench: Bench) -> None:
-    bench.store.holding = True
-    bench.store.respond = lambda call: StoreBroken("fsync failed")
-    first = bench.submit(2)
-    await bench.store.called(Write)
-    second = bench.submit(2)
-    bench.store.let_go()
-
-    assert await bench.outcomes(first + second) == [Refusal.STORE_DOWN] * 4
-    assert bench.journal.broken
-    assert bench.broken == 1
-
-
-async def test_a_broken_store_is_never_called_again(bench: Bench) -> None:
-    bench.store.respond = lambda call: StoreBroken("fsync failed")
-    await bench.outcomes(bench.submit())
-
-    assert await bench.outcomes(bench.submit(2)) == [Refusal.STORE_DOWN] * 2
-
-    assert bench.store.batch_sizes == [1]
-
-
-async def test_a_store_that_ends_while_nothing_is_asked_of_it_is_noticed(bench: Bench) -> None:
-    bench.store.lost = True
-
-    await asyncio.wait_for(bench.broke.wait(), 5)
-
-    assert await bench.outcomes(bench.submit()) == [Refusal.STORE_DOWN]
-
-
 # -- refusals and times -----------------------------------------------------------------------------------------------
 
 
@@ -320,7 +139,7 @@ async def test_refusals_are_written_while_captures_never_cease(bench: Bench) -> 
 
 @pytest.mark.parametrize("error", [StoreBusy("locked"), StoreFull("no room")])
 async def test_refusals_are_kept_while_the_store_cannot_take_them(bench: Bench, error: StoreError) -> None:
-    bench.store.respond = _failing(bench.store, error, 1)
+    bench.store.respond = failing(bench.store, error, 1)
     bench.journal.count_refused(BIN, Refusal.TOO_BUSY)
     await bench.store.called(Refusals)
     bench.journal.count_refused(BIN, Refusal.TOO_BUSY)
@@ -415,6 +234,15 @@ async def test_stopping_writes_what_waits(bench: Bench) -> None:
     assert [entry.outcomes for entry in entries[-2:]] == [[MAX_BATCH_ROWS], [MAX_BATCH_ROWS + 1]]
     assert bench.store.contents(Refusals)
     assert bench.store.closed
+
+
+async def test_nothing_is_written_after_the_stop_whatever_timers_want(bench: Bench) -> None:
+    bench.journal.note_times(BIN, 1, 900, 1_000)
+    await bench.journal.stop()
+
+    bench.journal._pump_now()
+
+    assert bench.store.calls == []
 
 
 async def test_after_the_stop_everything_is_refused(bench: Bench) -> None:

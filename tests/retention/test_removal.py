@@ -84,3 +84,15 @@ def test_the_sweep_takes_cleared_rows_away_in_slices(monkeypatch: pytest.MonkeyP
     assert sorted(CapturedRequest.objects.values_list("n", flat=True)) == [1, 6]
     assert sweep() == 0
     assert Bin.objects.get(pk=other.pk).request_count == 1
+
+
+def test_the_sweep_stops_between_slices_when_asked_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(removal, "SLICE_ROWS", 2)
+    bin = make_bin()
+    for _ in range(5):
+        make_request(bin)
+    clear_bin(bin.id)
+    asked = iter([False, True])
+
+    assert sweep(lambda: next(asked)) == 2
+    assert CapturedRequest.objects.filter(bin=bin).count() == 3
