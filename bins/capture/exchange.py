@@ -123,7 +123,7 @@ class Exchange(Turn):
             head.http_version,
             encode_fields(head.fields),
             encode_fields(self.trailers),
-            self._first if self._rest is None else b"".join((self._first, self._rest)),
+            self._take_body(),
             max(self.seen, head.framing.length or 0),
             Cut.LIMIT if self.seen > self.kept else cut,
             head.peer,
@@ -133,6 +133,12 @@ class Exchange(Turn):
             int((self.head_at - head.began) * 1e6),
             int((self.body_at - head.began) * 1e6),
         )
+
+    def _take_body(self) -> bytes:
+        """Give the bytes kept and hold them no longer: from here on the capture does."""
+        first, rest = self._first, self._rest
+        self._first, self._rest = b"", None
+        return first if rest is None else b"".join((first, rest))
 
     def elapsed_us(self) -> int:
         """Microseconds since the first byte."""

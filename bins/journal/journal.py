@@ -24,6 +24,7 @@ from bins.message.refusal import Refusal
 MAX_BATCH_ROWS = 256
 MAX_BATCH_BYTES = 4 * 1024 * 1024
 _TICK_SECONDS = 0.1
+_FEWEST_AHEAD = 8
 _REFUSALS_EVERY_SECONDS = 1.0
 _TIMES_AFTER_IDLE_SECONDS = 0.2
 _MOST_TIMES = 1_000
@@ -182,10 +183,10 @@ class Journal:
     def _is_worth_a_call_ahead(self) -> bool:
         """Tell whether the store should have its next batch before it answers: it then never waits for the loop.
 
-        Only for a batch no smaller than the one under way, since each costs the disk a sync whatever its size.
+        Not for a handful, since each batch costs the disk a sync whatever its size.
         """
         ahead_is_free = len(self._flights) == 1 and not self._queue and not self._turns.waiting
-        return ahead_is_free and len(self._fresh) >= self._flights[0] > 0
+        return ahead_is_free and len(self._fresh) >= _FEWEST_AHEAD and self._flights[0] > 0
 
     def _send(self, batch: list[Entry]) -> bool:
         if batch:
