@@ -21,6 +21,7 @@ from bins.journal.sqlite import SqliteWriter
 from bins.journal.writer import StoreBroken, StoreError, Writer
 
 _LOCK_SECONDS = 10.0
+_MOST_READ = 256 * 1024
 
 
 def main() -> None:
@@ -58,8 +59,9 @@ def serve(parent: socket.socket, writer: Writer) -> None:
         SentTimes: writer.note_times,
     }
     try:
+        inbox = Inbox(parent)
         alive = _answer(parent, writer.open)
-        while alive and (call := _receive(parent)) is not None:
+        while alive and (call := inbox.receive()) is not None:
             alive = _answer(parent, calls[type(call)], call.content)
     finally:
         writer.close()
@@ -77,23 +79,32 @@ def _answer(parent: socket.socket, function: Callable[..., Any], *content: Any) 
     return True
 
 
-def _receive(parent: socket.socket) -> Call | None:
-    length = _exactly(parent, LENGTH.size)
-    if length is None:
-        return None
-    message = _exactly(parent, LENGTH.unpack(length)[0])
-    return None if message is None else read_call(message)
+class Inbox:
+    """Calls of the parent as they come in; what was read beyond one is the beginning of the next."""
 
+    def __init__(self, parent: socket.socket) -> None:
+        self._parent = parent
+        self._buffer = bytearray()
 
-def _exactly(parent: socket.socket, size: int) -> bytearray | None:
-    buffer = bytearray(size)
-    view, got = memoryview(buffer), 0
-    while got < size:
-        count = parent.recv_into(view[got:])
-        if not count:
+    def receive(self) -> Call | None:
+        """Wait for the next call; give None when the parent has hung up."""
+        if not self._holds(LENGTH.size):
             return None
-        got += count
-    return buffer
+        end = LENGTH.size + LENGTH.unpack_from(self._buffer)[0]
+        if not self._holds(end):
+            return None
+        call = read_call(self._buffer[LENGTH.size : end])
+        del self._buffer[:end]
+        return call
+
+    def _holds(self, size: int) -> bool:
+        """Read until `size` bytes are there; give False when they never will be."""
+        while len(self._buffer) < size:
+            data = self._parent.recv(_MOST_READ)
+            if not data:
+                return False
+            self._buffer += data
+        return True
 
 
 if __name__ == "__main__":
