@@ -1,4 +1,4 @@
-"""Bins, the requests they caught, refusals, and links: the tables of the product."""
+"""Bins, the requests they caught, what people noted about them, refusals, and links: the tables of the product."""
 
 from __future__ import annotations
 
@@ -29,7 +29,13 @@ class Bin(models.Model):
     last_n = models.BigIntegerField(default=0)
     """Number of the newest request ever kept; counts up only, under the journal's lock."""
     cleared_n = models.BigIntegerField(default=0)
-    """Requests up to this number are gone for every reader; the sweep takes their rows away later."""
+    """Requests up to this number are gone for every reader, but for pinned ones; the sweep takes their rows later."""
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    """When it was last cleared; a clearing can be undone for a moment."""
+    uncleared_n = models.BigIntegerField(default=0)
+    """What `cleared_n` was before that."""
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    """When the bin was deleted; it can be brought back for a day."""
     request_count = models.BigIntegerField(default=0)
     """Requests that a reader can see now."""
 
@@ -63,11 +69,11 @@ class RequestQuerySet(models.QuerySet["CapturedRequest"]):
         return self.defer("raw_body")
 
 
-class CapturedRequest(models.Model):
-    """One request as it was sent. Rows are written by the journal only; `raw_*` are bytes as received."""
+class StoredRequest(models.Model):
+    """One request as it was sent; `raw_*` are bytes as received."""
 
     id = models.BigAutoField(primary_key=True)
-    bin = models.ForeignKey(Bin, on_delete=models.CASCADE, db_index=False, related_name="requests")
+    bin = models.ForeignKey(Bin, on_delete=models.CASCADE, db_index=False)
     n = models.BigIntegerField()
     """Its place in the bin: 1, 2, 3 …, gapless, never reused."""
     uuid = models.UUIDField()
@@ -95,13 +101,13 @@ class CapturedRequest(models.Model):
     raw_headers = models.BinaryField()
     raw_trailers = models.BinaryField()
     raw_body = models.BinaryField()
-
-    objects = RequestQuerySet.as_manager()
+    pinned = models.BooleanField(default=False, db_default=False)
+    """True when somebody wants it kept: clearing and eviction leave it. It takes no byte of a row, so setting is cheap."""
 
     class Meta:
-        """One index serves every list, page and cursor: bin and number."""
+        """The columns of two tables: requests in a bin, and requests in the trash."""
 
-        constraints: ClassVar = [models.UniqueConstraint(fields=["bin", "n"], name="request_number_in_bin")]
+        abstract = True
 
     def __str__(self) -> str:
         return f"#{self.n} {self.method} {self.target_text}"
@@ -145,6 +151,62 @@ class CapturedRequest(models.Model):
         """Give the first value of the field `name` in any case, or an empty string."""
         wanted = name.lower()
         return next((value for field, value in self.headers if field.lower() == wanted), "")
+
+
+class CapturedRequest(StoredRequest):
+    """A request in its bin. Rows are written by the journal only."""
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        """One index serves every list, page and cursor: bin and number."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["bin", "n"], name="request_number_in_bin")]
+        indexes: ClassVar = [
+            models.Index(fields=["bin", "n"], condition=models.Q(pinned=True), name="pinned_request_in_bin")
+        ]
+
+
+class TrashedRequest(StoredRequest):
+    """A request that was deleted and can be brought back for a while; no reader of a bin ever meets it."""
+
+    batch = models.UUIDField(db_index=True)
+    """What was deleted together, and comes back together."""
+    trashed_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+
+class Note(models.Model):
+    """What people wrote about a request, for whoever looks at it."""
+
+    bin = models.ForeignKey(Bin, on_delete=models.CASCADE, db_index=False, related_name="notes")
+    n = models.BigIntegerField()
+    text = models.TextField()
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """One note a request."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["bin", "n"], name="note_of_request")]
+
+    def __str__(self) -> str:
+        return f"note on #{self.n}"
+
+
+class SavedSearch(models.Model):
+    """A search that somebody gave a name, for everybody who sees the bin."""
+
+    bin = models.ForeignKey(Bin, on_delete=models.CASCADE, db_index=False, related_name="saved_searches")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """One search a name."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["bin", "name"], name="saved_search_name_in_bin")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class RefusedRequests(models.Model):

@@ -13,7 +13,7 @@ def test_it_deletes_one_request_and_returns_to_the_page(owner: Browser, bin: Bin
     answer = owner.post(owner.path("/1/delete"))
 
     assert (answer.status_code, answer["Location"]) == (302, owner.path())
-    assert list(bin.requests.values_list("n", flat=True)) == [2]
+    assert list(bin.capturedrequest_set.values_list("n", flat=True)) == [2]
 
 
 def test_it_clears_the_bin(owner: Browser, bin: Bin) -> None:
@@ -82,7 +82,7 @@ def test_it_leaves_other_bins_alone(owner: Browser) -> None:
     owner.post(owner.path("/1/delete"))
     owner.post(owner.path("/clear"))
 
-    assert other.requests.count() == 1
+    assert other.capturedrequest_set.count() == 1
 
 
 @pytest.mark.parametrize("n", [2**63, 10**25])
