@@ -102,7 +102,7 @@ class StoredRequest(models.Model):
     raw_trailers = models.BinaryField()
     raw_body = models.BinaryField()
     pinned = models.BooleanField(default=False, db_default=False)
-    """True when somebody wants it kept: clearing and eviction leave it. It takes no byte of a row, so setting is cheap."""
+    """True when somebody wants it kept: clearing and eviction leave it. It takes no byte of a row."""
 
     class Meta:
         """The columns of two tables: requests in a bin, and requests in the trash."""
