@@ -53,7 +53,10 @@ class CaptureApp:
 
     async def _capture(self, head: Head, scope: Scope, receive: Receive, send: Send) -> None:
         settled: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        exchange = Exchange(head, self.recorder.limits.max_body_bytes, lambda _, outcome: _settle(settled, outcome))
+        exchange = Exchange(
+            head=head, bin_id=head.bin_id, max_body=self.recorder.limits.max_body_bytes,
+            on_settled=lambda _, outcome: _settle(settled, outcome), head_at=perf_counter(),
+        )  # fmt: skip
         refusal = await self._find(exchange) or self._admit(exchange)
         if exchange.bin is not None and scope["type"] == "websocket":
             exchange.bin = BinSnapshot(exchange.bin_id, _DENIED, status_override=False)
@@ -108,7 +111,7 @@ class CaptureApp:
         except TimeoutError:
             exchange.cut = Cut.TIMEOUT
             return None
-        exchange.finish()
+        exchange.finish(perf_counter())
         return None
 
 

@@ -37,16 +37,16 @@ class Stage(Enum):
     BODY = 2
 
 
-class AsgiTurn(Turn):
+# Under names of their own, as in `bins.message.capture`.
+IDLE, HEAD, BODY = Stage.IDLE, Stage.HEAD, Stage.BODY
+
+
+class AsgiTurn(Turn, eq=False, kw_only=True):
     """The turn of an application, which writes its answer itself."""
 
-    __slots__ = ("cycle", "run")
-
-    def __init__(self, cycle: RequestResponseCycle, run: Callable[[], None]) -> None:
-        super().__init__()
-        self.cycle = cycle
-        self.run: Callable[[], None] | None = run
-        """Starts the application; None once it has been started."""
+    cycle: RequestResponseCycle
+    run: Callable[[], None] | None
+    """Starts the application; None once it has been started."""
 
 
 class Connection(HttpToolsProtocol):
@@ -60,7 +60,9 @@ class Connection(HttpToolsProtocol):
         self._turns: deque[Turn] = deque()
         self._reading: Exchange | None = None
         """The capture whose body is being read, while it still matters."""
-        self._stage = Stage.IDLE
+        self._stage = IDLE
+        self._now = 0.0
+        """Performance counter when the latest bytes came, seconds."""
         self._deadline = 0.0
         self._body_since = 0.0
         self._stalled_since = 0.0
@@ -100,14 +102,14 @@ class Connection(HttpToolsProtocol):
     def shutdown(self) -> None:
         """Answer what is on its way, then close; an idle connection has a moment for a request already sent."""
         self._draining = True  # a head read from now on is the last
-        if self._stage is Stage.IDLE:
+        if self._stage is IDLE:
             self._deadline = perf_counter() + _DRAIN_SECONDS
-        if self._turns and self._stage is not Stage.HEAD:
+        if self._turns and self._stage is not HEAD:
             newest = self._turns[-1]
             newest.close = self._last = True
             if isinstance(newest, AsgiTurn):
                 newest.cycle.keep_alive = False
-            self._deaf = self._deaf or self._stage is Stage.IDLE
+            self._deaf = self._deaf or self._stage is IDLE
 
     def pause_writing(self) -> None:
         """Read no more from one who does not read, and note since when."""
@@ -129,12 +131,12 @@ class Connection(HttpToolsProtocol):
             self.transport.abort()
         elif self._deaf:
             return
-        elif self._stage is Stage.BODY:
+        elif self._stage is BODY:
             if self._too_slow(now - self._body_since):
                 self._cut_short(Cut.TIMEOUT)
         elif now < self._deadline:
             return
-        elif self._stage is Stage.HEAD:
+        elif self._stage is HEAD:
             self._fail(Refusal.TIMEOUT, self._bin_id())
         elif not self._turns:
             self.transport.close()
@@ -166,7 +168,8 @@ class Connection(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         cycle.keep_alive = cycle.keep_alive and not self._draining
         self._last = not cycle.keep_alive
-        self._turns.append(AsgiTurn(cycle, partial(super()._start_asgi_task, cycle, app)))
+        run = partial(super()._start_asgi_task, cycle, app)
+        self._turns.append(AsgiTurn(cycle=cycle, run=run))
         self._answer_in_turn()
 
     def on_response_complete(self) -> None:
@@ -201,7 +204,7 @@ class Connection(HttpToolsProtocol):
             if turn.close:
                 self._close_gently()
                 return
-        if self._stage is Stage.IDLE:
+        if self._stage is IDLE:
             self._deadline = perf_counter() + self.limits.keep_alive_seconds
         if self._eof:
             self.transport.close()
@@ -245,7 +248,7 @@ class Connection(HttpToolsProtocol):
 
     def _give_up_unread_cycle(self) -> None:
         turn = self._turns[-1] if self._turns else None
-        if self._stage is not Stage.BODY or not isinstance(turn, AsgiTurn):
+        if self._stage is not BODY or not isinstance(turn, AsgiTurn):
             return
         if turn.cycle.more_body and not turn.cycle.response_started:
             _disconnect(turn.cycle)

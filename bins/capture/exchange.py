@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import perf_counter
+from typing import cast
 
 import msgspec
 
 from bins.capture.ports import Outcome
-from bins.message.capture import Capture, Cut, Mode, Peer
+from bins.message.capture import OVER_LIMIT, WHOLE, Capture, Cut, Mode, Peer
 from bins.message.framing import Framing
 from bins.message.headers import encode_fields
 from bins.message.ids import new_request_id
@@ -36,74 +37,70 @@ class Head(msgspec.Struct):
     """Performance counter at the first byte, seconds."""
 
 
-class Turn:
+class Turn(msgspec.Struct, eq=False):
     """A place in the order of a connection's answers."""
 
-    __slots__ = ("answer", "close")
-
-    def __init__(self, *, close: bool = False) -> None:
-        self.answer: bytes | None = None
-        """Bytes to send, once they are known."""
-        self.close = close
-        """True when the connection ends with this answer."""
+    answer: bytes | None = None
+    """Bytes to send, once they are known."""
+    close: bool = False
+    """True when the connection ends with this answer."""
 
 
-class Exchange(Turn):
-    """A capture in the making, and the journal's entry for it. Keeps at most `max_body` bytes and counts the rest."""
+class Exchange(Turn, eq=False, kw_only=True):
+    """A capture in the making, and the journal's entry for it. Keeps at most `max_body` bytes and counts the rest.
 
-    __slots__ = (
-        "_first", "_max_body", "_on_settled", "_rest", "bin", "bin_id", "body_at", "capture", "complete", "cut",
-        "head", "head_at", "kept", "reply", "request_id", "reserved", "seen", "settled", "trailers", "waiting_since",
-    )  # fmt: skip
+    A struct, since one is made for every request and its defaults then cost nothing.
+    """
 
-    def __init__(
-        self, head: Head, max_body: int, on_settled: Callable[[Exchange, Outcome], None], *, close: bool = False
-    ) -> None:
-        self.answer = None
-        self.close = close
-        self.head = head
-        self.bin_id = head.bin_id
-        self.bin: BinSnapshot | None = None
-        """Set when the request is admitted."""
-        self.request_id = new_request_id()
-        self.capture: Capture
-        self.reply: Reply
-        self.trailers: list[bytes] = []
-        self.reserved = 0
-        """Bytes that admission holds for the body."""
-        self.seen = 0
-        self.kept = 0
-        self.complete = False
-        self.cut = Cut.NONE
-        """Why reading stopped, while the bin was still being looked up."""
-        self.waiting_since = 0.0
-        self.settled = False
-        self.head_at = self.body_at = perf_counter()
-        self._max_body = max_body
-        self._first = b""
-        self._rest: bytearray | None = None
-        """What came behind the first piece, joined: two-byte pieces kept apart would take thirty times their size."""
-        self._on_settled = on_settled
+    head: Head
+    bin_id: str
+    max_body: int
+    on_settled: Callable[[Exchange, Outcome], None]
+    head_at: float
+    """Performance counter when the head was complete, seconds."""
+    body_at: float = 0.0
+    """The same for the body, or where it was cut."""
+    bin: BinSnapshot | None = None
+    """Set when the request is admitted."""
+    request_id: str = msgspec.field(default_factory=new_request_id)
+    capture: Capture = msgspec.field(default=cast("Capture", None))
+    """Set when the request is recorded."""
+    reply: Reply = msgspec.field(default=cast("Reply", None))
+    """Set when the request is recorded."""
+    trailers: list[bytes] = []
+    reserved: int = 0
+    """Bytes that admission holds for the body."""
+    seen: int = 0
+    kept: int = 0
+    complete: bool = False
+    cut: Cut = WHOLE
+    """Why reading stopped, while the bin was still being looked up."""
+    waiting_since: float = 0.0
+    settled: bool = False
+    first: bytes = b""
+    """The first piece of the body."""
+    rest: bytearray | None = None
+    """What came behind it, joined: two-byte pieces kept apart would take thirty times their size."""
 
     def add(self, data: bytes) -> None:
         """Take a piece of the body; keep what fits."""
         size = len(data)
         self.seen += size
-        room = self._max_body - self.kept
+        room = self.max_body - self.kept
         if size > room:
             data, size = data[:room], room
         self.kept += size
-        if self._rest is not None:
-            self._rest += data
-        elif self._first:
-            self._rest = bytearray(data)
+        if self.rest is not None:
+            self.rest += data
+        elif self.first:
+            self.rest = bytearray(data)
         else:
-            self._first = data
+            self.first = data
 
-    def finish(self) -> None:
-        """Note that the whole body has been read."""
+    def finish(self, now: float) -> None:
+        """Note that the whole body has been read, at `now` of the performance counter."""
         self.complete = True
-        self.body_at = perf_counter()
+        self.body_at = now
 
     @property
     def over_limit(self) -> bool:
@@ -122,10 +119,10 @@ class Exchange(Turn):
             head.path,
             head.http_version,
             encode_fields(head.fields),
-            encode_fields(self.trailers),
+            encode_fields(self.trailers) if self.trailers else b"",
             self._take_body(),
             max(self.seen, head.framing.length or 0),
-            Cut.LIMIT if self.seen > self.kept else cut,
+            OVER_LIMIT if self.seen > self.kept else cut,
             head.peer,
             head.reused,
             head.mode,
@@ -136,8 +133,8 @@ class Exchange(Turn):
 
     def _take_body(self) -> bytes:
         """Give the bytes kept and hold them no longer: from here on the capture does."""
-        first, rest = self._first, self._rest
-        self._first, self._rest = b"", None
+        first, rest = self.first, self.rest
+        self.first, self.rest = b"", None
         return first if rest is None else b"".join((first, rest))
 
     def elapsed_us(self) -> int:
@@ -146,4 +143,4 @@ class Exchange(Turn):
 
     def settle(self, outcome: Outcome) -> None:
         """Take the journal's answer."""
-        self._on_settled(self, outcome)
+        self.on_settled(self, outcome)

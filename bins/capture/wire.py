@@ -7,19 +7,19 @@ the parsing; what it lets pass and we do not is refused in `bins.message.framing
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import partial
 from time import perf_counter, time
 from typing import Any
 
 import httptools
 
-from bins.capture.connection import CLOSE_LINE, AsgiTurn, Connection, Stage
+from bins.capture.connection import BODY, CLOSE_LINE, HEAD, IDLE, AsgiTurn, Connection
 from bins.capture.exchange import Exchange, Head
 from bins.capture.ports import Outcome
-from bins.message.capture import Cut, Mode, Peer
+from bins.message.capture import WIRE, Cut, Peer
 from bins.message.client import client_address, client_scheme
 from bins.message.framing import Framing, read_framing
+from bins.message.headers import collector
 from bins.message.refusal import Refusal, Refused
 from bins.message.target import route
 from bins.replies.choose import BinSnapshot
@@ -34,11 +34,15 @@ class WireProtocol(Connection):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._fields: list[bytes] = []
         """Fields of the head or trailer section being read: name, value, name, value …"""
-        self.on_header = _collector(self._fields)  # type: ignore[method-assign,assignment]  # the parser's busiest callback
+        self._framing_fields: list[bytes] = []
+        """Those of them whose names may say something about the body."""
+        self.on_header = collector(self._fields, self._framing_fields)  # type: ignore[method-assign,assignment]  # the parser's busiest callback
         super().__init__(*args, **kwargs)
         self._exchange: Exchange | None = None
         """The latest message, when it is a capture."""
         self._direct_peer: Peer | None = None
+        self._max_body = self.limits.max_body_bytes
+        self._on_settled = self._settled
         self._received = 0.0
         self._began = 0.0
         self._most_drained = self.limits.max_body_bytes * self.limits.drain_factor
@@ -56,10 +60,11 @@ class WireProtocol(Connection):
         """Feed the parser; whatever it or a check objects to ends the connection with an answer."""
         if self._deaf:
             return
+        self._now = perf_counter()
         self._fed = len(data)
         self._begun_in_feed = 0
         self._body_came = False
-        self._first_bytes = data if self._stage is Stage.IDLE else b""
+        self._first_bytes = data if self._stage is IDLE else b""
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
@@ -68,7 +73,7 @@ class WireProtocol(Connection):
             cause = error.__context__
             self._fail(cause.refusal if isinstance(cause, Refused) else Refusal.BAD_REQUEST, self._bin_id())
         else:
-            if self._stage is not Stage.IDLE:
+            if self._stage is not IDLE:
                 self._bound_unfinished()
             else:
                 self._exchange = None
@@ -89,7 +94,7 @@ class WireProtocol(Connection):
             self._fail(Refusal.HEAD_TOO_LARGE, self._bin_id())
 
     def _bin_id(self) -> str | None:
-        target = self.url if self._stage is not Stage.IDLE else b""
+        target = self.url if self._stage is not IDLE else b""
         if not target and self._begun_in_feed <= 1:
             line = _FIRST_LINE.match(self._first_bytes)
             target = line[1] if line else b""
@@ -100,13 +105,14 @@ class WireProtocol(Connection):
 
     def on_message_begin(self) -> None:
         """Start a message; too many unanswered ones on one connection are refused."""
+        self._framing_fields.clear()
         if self._muted:
             return
         if self._deaf:
             raise Refused(Refusal.BAD_REQUEST)  # behind the last message nothing is read, also not of the same piece
         self._received = time()
-        self._began = perf_counter()
-        self._stage = Stage.HEAD
+        self._began = self._now
+        self._stage = HEAD
         self._deadline = self._began + self.limits.head_seconds
         self._begun_in_feed += 1
         self._reading = self._exchange = None
@@ -126,14 +132,14 @@ class WireProtocol(Connection):
         """Send the message its way: to the recorder when its first segment is a bin id, else to the application."""
         fields = self._take_fields()
         if self._muted:
-            self._stage = Stage.BODY
+            self._stage = BODY
             return
         self._check_head(fields)
         method = self.parser.get_method()
         version = self.parser.get_http_version()
-        framing = read_framing(method, version, fields)
-        self._stage = Stage.BODY
-        self._body_since = perf_counter()
+        framing = read_framing(method, version, self._framing_fields)
+        self._stage = BODY
+        self._body_since = self._now
         self._requests += 1
         found = route(self.url)
         if found is None:
@@ -173,13 +179,13 @@ class WireProtocol(Connection):
         else:
             if self._fields:
                 exchange.trailers = self._take_trailers()
-            exchange.finish()
+            exchange.finish(self._now)
             if self._reading is not None and exchange.answer is None and exchange.bin is not None:
                 self.recorder.record(exchange)
         self._muted = False
         self._reading = None
-        self._stage = Stage.IDLE
-        self._deadline = perf_counter() + self.limits.keep_alive_seconds
+        self._stage = IDLE
+        self._deadline = self._now + self.limits.keep_alive_seconds
         if self._last:
             self._deaf = True
 
@@ -197,10 +203,13 @@ class WireProtocol(Connection):
         bin_id, path = found
         head = Head(
             bin_id, path, method, self.url, version, fields, framing, self._peer(fields), self._requests > 1,
-            Mode.WIRE, self._received, self._began,
+            WIRE, self._received, self._began,
         )  # fmt: skip
         self._last = version == "1.0" or self._draining or not self.parser.should_keep_alive()
-        exchange = Exchange(head, self.limits.max_body_bytes, self._settled, close=self._last)
+        exchange = Exchange(
+            head=head, bin_id=bin_id, max_body=self._max_body, on_settled=self._on_settled, head_at=self._now,
+            close=self._last,
+        )  # fmt: skip
         self._exchange = self._reading = exchange
         self._turns.append(exchange)
         try:
@@ -257,7 +266,7 @@ class WireProtocol(Connection):
     def _cut_short(self, cut: Cut) -> None:
         """Store a capture as far as its body came, and read no more of this connection."""
         exchange = self._reading
-        if self._stage is not Stage.BODY:
+        if self._stage is not BODY:
             return
         if exchange is None:
             self._end_unread_cycle(cut)
@@ -325,18 +334,7 @@ class WireProtocol(Connection):
         if framing.has_body and not exchange.complete:
             size = b"Transfer-Encoding: chunked" if framing.chunked else b"Content-Length: %d" % (framing.length or 0)
             self._muted = True
-            self._stage = Stage.HEAD
+            self._stage = HEAD
             self.parser.feed_data(b"POST / HTTP/1.1\r\n%b\r\n\r\n" % size)
         if rest:
             self.data_received(rest)
-
-
-def _collector(fields: list[bytes]) -> Callable[[bytes, bytes], None]:
-    """Give the callback that keeps a field as sent; a closure, since it runs a dozen times a request."""
-    append = fields.append
-
-    def on_header(name: bytes, value: bytes) -> None:
-        append(name)
-        append(value)
-
-    return on_header

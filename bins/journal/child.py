@@ -21,7 +21,7 @@ from bins.journal.sqlite import SqliteWriter
 from bins.journal.writer import StoreBroken, StoreError, Writer
 
 _LOCK_SECONDS = 10.0
-_MOST_READ = 256 * 1024
+_BUFFER = 256 * 1024
 
 
 def main() -> None:
@@ -80,31 +80,48 @@ def _answer(parent: socket.socket, function: Callable[..., Any], *content: Any) 
 
 
 class Inbox:
-    """Calls of the parent as they come in; what was read beyond one is the beginning of the next."""
+    """Calls of the parent as they come in; what was read beyond one is the beginning of the next.
+
+    One buffer for all of them: a fresh one for each would be mapped, faulted in and unmapped again by the kernel.
+    """
 
     def __init__(self, parent: socket.socket) -> None:
         self._parent = parent
-        self._buffer = bytearray()
+        self._buffer = bytearray(_BUFFER)
+        self._start = 0
+        self._end = 0
 
     def receive(self) -> Call | None:
         """Wait for the next call; give None when the parent has hung up."""
         if not self._holds(LENGTH.size):
             return None
-        end = LENGTH.size + LENGTH.unpack_from(self._buffer)[0]
-        if not self._holds(end):
+        size = LENGTH.size + LENGTH.unpack_from(self._buffer, self._start)[0]
+        if not self._holds(size):
             return None
-        call = read_call(self._buffer[LENGTH.size : end])
-        del self._buffer[:end]
+        with memoryview(self._buffer) as view:
+            call = read_call(view[self._start + LENGTH.size : self._start + size])
+        self._start += size
         return call
 
     def _holds(self, size: int) -> bool:
         """Read until `size` bytes are there; give False when they never will be."""
-        while len(self._buffer) < size:
-            data = self._parent.recv(_MOST_READ)
-            if not data:
+        while self._end - self._start < size:
+            if self._start == self._end or self._start + size > len(self._buffer):
+                self._make_room(size)
+            with memoryview(self._buffer) as view:
+                count = self._parent.recv_into(view[self._end :])
+            if not count:
                 return False
-            self._buffer += data
+            self._end += count
         return True
+
+    def _make_room(self, size: int) -> None:
+        """Move what is unread to the front of a buffer that holds `size` bytes, and is no larger than it must be."""
+        unread = self._buffer[self._start : self._end]
+        if len(self._buffer) != (wanted := max(size, _BUFFER)):
+            self._buffer = bytearray(wanted)
+        self._buffer[: len(unread)] = unread
+        self._start, self._end = 0, len(unread)
 
 
 if __name__ == "__main__":

@@ -50,23 +50,25 @@ _answers = msgspec.msgpack.Decoder(tuple[str, Any])
 _calls = msgspec.msgpack.Decoder(Call)
 
 
-def frame(message: object) -> bytes:
+def frame(message: object) -> bytearray:
     """Give the bytes of one message."""
-    encoded = _encoder.encode(message)
-    return LENGTH.pack(len(encoded)) + encoded
+    buffer = bytearray(LENGTH.size)
+    _encoder.encode_into(message, buffer, LENGTH.size)
+    LENGTH.pack_into(buffer, 0, len(buffer) - LENGTH.size)
+    return buffer
 
 
-def failure(error: StoreError) -> bytes:
+def failure(error: StoreError) -> bytearray:
     """Give the message that tells of a failure."""
     return frame((_NAMES.get(type(error), "broken"), str(error)))
 
 
-def read_answer(message: bytes | bytearray) -> tuple[str, Any]:
+def read_answer(message: bytes | bytearray | memoryview) -> tuple[str, Any]:
     """Give kind and content of an answer without its length."""
     return _answers.decode(message)
 
 
-def read_call(message: bytes | bytearray) -> Call:
+def read_call(message: bytes | bytearray | memoryview) -> Call:
     """Give a call without its length."""
     call: Call = _calls.decode(message)
     return call

@@ -106,7 +106,7 @@ class _Wire(asyncio.Protocol):
     def expect(self, done: Done) -> None:
         self._waiting.append(done)
 
-    def send(self, data: bytes) -> None:
+    def send(self, data: bytearray) -> None:
         if self._transport is not None:
             self._transport.write(data)
 

@@ -23,6 +23,12 @@ class Cut(StrEnum):
     TIMEOUT = "timeout"
 
 
+# Members under names of their own: Python 3.11 takes 0.15 µs to find one through its class, which adds up per request.
+WIRE = Mode.WIRE
+WHOLE = Cut.NONE
+OVER_LIMIT = Cut.LIMIT
+
+
 class Peer(msgspec.Struct, frozen=True, array_like=True):
     """The other end of the connection, and the client behind it when a trusted proxy says so."""
 

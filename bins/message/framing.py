@@ -7,7 +7,8 @@ import msgspec
 from bins.message.refusal import Refusal, Refused
 
 _VERSIONS = frozenset({"1.0", "1.1"})
-_LENGTHS = frozenset({len("expect"), len("content-length"), len("transfer-encoding")})
+NAME_LENGTHS = frozenset({len("expect"), len("content-length"), len("transfer-encoding")})
+"""Lengths of the names that say something about a body; fields with other names need not be given to `read_framing`."""
 
 
 class Framing(msgspec.Struct, frozen=True):
@@ -39,10 +40,8 @@ def read_framing(method: bytes, http_version: str, fields: Sequence[bytes]) -> F
     if http_version not in _VERSIONS or method == b"CONNECT":
         raise Refused(Refusal.BAD_REQUEST)
     length, chunked, expects = None, False, False
-    for place, name in enumerate(fields[::2]):
-        if len(name) not in _LENGTHS:
-            continue
-        kind, value = name.lower(), fields[2 * place + 1].strip(b" \t").lower()
+    for name, value in zip(fields[::2], fields[1::2], strict=True):
+        kind, value = name.lower(), value.strip(b" \t").lower()
         if kind == b"content-length":
             length = int(value)
         elif kind == b"transfer-encoding":

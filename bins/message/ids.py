@@ -7,7 +7,9 @@ import string
 from bins.message.target import BIN_ID_LENGTH
 
 _ALPHABET = string.ascii_lowercase + string.digits
-_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in string.hexdigits.lower()}
+# What RFC 9562 section 4 wants of two bytes: the version in octet 6, the variant in octet 8.
+_VERSION = bytes(code & 0x0F | 0x40 for code in range(256))
+_VARIANT = bytes(code & 0x3F | 0x80 for code in range(256))
 _POOL_BYTES = 4096
 _pool: list[str] = []
 
@@ -23,7 +25,14 @@ def new_request_id() -> str:
     Random bytes are drawn from the kernel a page at a time: one system call serves 256 requests.
     """
     if not _pool:
-        page = os.urandom(_POOL_BYTES).hex()
-        _pool.extend(page[at : at + 32] for at in range(0, len(page), 32))
-    raw = _pool.pop()
-    return f"{raw[:8]}-{raw[8:12]}-4{raw[13:16]}-{_VARIANT[raw[16]]}{raw[17:20]}-{raw[20:]}"
+        _fill()
+    return _pool.pop()
+
+
+def _fill() -> None:
+    page = bytearray(os.urandom(_POOL_BYTES))
+    page[6::16] = page[6::16].translate(_VERSION)
+    page[8::16] = page[8::16].translate(_VARIANT)
+    digits = page.hex()
+    whole = (digits[at : at + 32] for at in range(0, len(digits), 32))
+    _pool.extend(f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}" for one in whole)

@@ -27,15 +27,19 @@ class BinSnapshot(msgspec.Struct, frozen=True):
 
 def choose(snapshot: BinSnapshot, capture: Capture) -> Reply:
     """Give the reply for `capture`."""
-    if capture.cut is Cut.LIMIT:
-        return _too_large()
-    if capture.cut is Cut.TIMEOUT:
-        return _too_slow()
+    if capture.cut and (reply := _reply_to_cut(capture.cut)):
+        return reply
     if capture.method == "OPTIONS" and first_value(capture.raw_headers, b"access-control-request-method"):
         return _preflight(capture)
     if snapshot.status_override and len(capture.path) == 4 and (match := _STATUS_PATH.fullmatch(capture.path)):
         return _status(int(match[1]))
     return snapshot.default
+
+
+def _reply_to_cut(cut: Cut) -> Reply | None:
+    if cut is Cut.LIMIT:
+        return _too_large()
+    return _too_slow() if cut is Cut.TIMEOUT else None
 
 
 def _preflight(capture: Capture) -> Reply:

@@ -200,9 +200,12 @@ def make_exchange(
     head: Head | None = None, max_body: int = 100, on_settled: Callable[[Exchange, Outcome], None] | None = None
 ) -> Exchange:
     """Give an exchange of a known bin."""
-    exchange = Exchange(head or make_head(), max_body, on_settled or (lambda exchange, outcome: None))
-    exchange.bin = BinSnapshot(exchange.bin_id)
-    return exchange
+    head = head or make_head()
+    ignore: Callable[[Exchange, Outcome], None] = lambda exchange, outcome: None  # noqa: E731
+    return Exchange(
+        head=head, bin_id=head.bin_id, max_body=max_body, on_settled=on_settled or ignore, head_at=perf_counter(),
+        bin=BinSnapshot(head.bin_id),
+    )  # fmt: skip
 
 
 def post(rest: bytes = b"", body: bytes = b"", *fields: bytes, bin_id: str = BIN, length: int | None = None) -> bytes:

@@ -1,5 +1,6 @@
 import random
 import tracemalloc
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -75,7 +76,7 @@ def test_it_gives_head_and_trailers_as_they_came() -> None:
 
 def test_what_came_after_the_end_of_the_body_is_not_part_of_its_time() -> None:
     exchange = make_exchange()
-    exchange.finish()
+    exchange.finish(perf_counter())
 
     first, second = exchange.finished(Cut.NONE), exchange.finished(Cut.NONE)
 

@@ -74,8 +74,8 @@ def migrate(path: Path) -> None:
 def add_bin(store: StoreAtHand, bin_id: str) -> None:
     """Make a bin."""
     store.execute(
-        "INSERT INTO bins_bin (id, name, created_at, last_n, cleared_n, request_count) "
-        "VALUES (?, '', '2027-01-15 08:00:00', 0, 0, 0)",
+        "INSERT INTO bins_bin (id, name, created_at, last_n, cleared_n, uncleared_n, request_count) "
+        "VALUES (?, '', '2027-01-15 08:00:00', 0, 0, 0, 0)",
         [bin_id],
     )
 

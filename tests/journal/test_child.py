@@ -16,7 +16,7 @@ from bins.journal import child
 from bins.journal.frames import LENGTH, OK, Call, Refusals, Write, frame, read_answer
 from bins.journal.rows import Item
 from bins.journal.writer import RefusalCount, StoreBroken, StoreBusy, StoreError, Times
-from tests.journal.samples import BIN, make_items
+from tests.journal.samples import BIN, make_item, make_items
 
 
 class FakeWriter:
@@ -91,6 +91,22 @@ def test_it_says_that_it_is_open_and_answers_calls(parent: Parent, writer: FakeW
     assert parent.ask(Refusals([(BIN, 7, "timeout", 1)])) == (OK, None)
 
     assert writer.counts == [(BIN, 7, "timeout", 1)]
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (300_000, 5, 600_000, 1), (100_000, 100_000, 100_000)])
+def test_it_takes_calls_however_the_socket_cuts_them(sizes: tuple[int, ...]) -> None:
+    ours, theirs = socket.socketpair()
+    calls = [Write([make_item(body=bytes(size))]) for size in sizes]
+    sender = threading.Thread(target=ours.sendall, args=(b"".join(map(frame, calls)),))
+    sender.start()
+
+    inbox = child.Inbox(theirs)
+
+    assert [inbox.receive() for _ in calls] == calls
+    sender.join()
+    ours.close()
+    assert inbox.receive() is None
+    theirs.close()
 
 
 def test_a_failure_is_an_answer_and_not_the_end(parent: Parent, writer: FakeWriter) -> None:

@@ -21,7 +21,7 @@ from bins.journal.writer import StoreBroken, StoreBusy, StoreError
 from tests.journal.samples import BIN, make_item
 
 
-def _content(message: bytes) -> bytes:
+def _content(message: bytearray) -> bytearray:
     assert LENGTH.unpack_from(message)[0] == len(message) - LENGTH.size
     return message[LENGTH.size :]
 
@@ -37,7 +37,7 @@ def test_a_call_arrives_as_it_was_sent(call: Call) -> None:
 def test_bytes_travel_unchanged(body: bytes, fields: bytes, target: bytes) -> None:
     call = Write([make_item(body=body, raw_headers=fields, target=target)])
 
-    assert read_call(bytearray(_content(frame(call)))) == call
+    assert read_call(memoryview(_content(frame(call)))) == call
 
 
 def test_an_answer_holds_the_numbers_in_order() -> None:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bins.message.headers import decode_pairs, encode_fields, first_value, latin1_pairs
+from bins.message.headers import collector, decode_pairs, encode_fields, first_value, latin1_pairs
 
 PARTS = st.binary(max_size=30).filter(lambda part: b"\n" not in part)
 PAIRS = st.lists(st.tuples(PARTS.filter(bool), PARTS), max_size=20)
@@ -35,3 +35,15 @@ def test_it_does_not_take_a_value_for_a_name() -> None:
 def test_an_empty_block_holds_nothing() -> None:
     assert encode_fields([]) == b""
     assert decode_pairs(b"") == []
+
+
+def test_it_collects_fields_as_sent_and_sets_apart_what_frames_a_body() -> None:
+    fields: list[bytes] = []
+    framing: list[bytes] = []
+    collect = collector(fields, framing)
+
+    for name, value in [(b"Host", b"h"), (b"CONTENT-length", b"3"), (b"X", b"expect"), (b"Expect", b"")]:
+        collect(name, value)
+
+    assert fields == [b"Host", b"h", b"CONTENT-length", b"3", b"X", b"expect", b"Expect", b""]
+    assert framing == [b"CONTENT-length", b"3", b"Expect", b""]
