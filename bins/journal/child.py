@@ -14,11 +14,12 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import groupby, islice
 from typing import Any
 
-from bins.journal.frames import LENGTH, OK, Call, Refusals, SentTimes, Write, failure, frame, read_call
+from bins.journal.frames import LENGTH, OK, Call, Refusals, Write, failure, frame, read_call
 from bins.journal.sqlite import SqliteWriter
-from bins.journal.writer import StoreBroken, StoreError, Writer
+from bins.journal.writer import RowRejected, StoreBroken, StoreBusy, StoreError, Writer
 
 _LOCK_SECONDS = 10.0
 _BUFFER = 256 * 1024
@@ -53,30 +54,63 @@ def _is_alone(path: str) -> bool:
 
 def serve(parent: socket.socket, writer: Writer) -> None:
     """Answer calls until the parent hangs up or the store breaks."""
-    calls: dict[type, Callable[[Any], Any]] = {
-        Write: writer.write,
-        Refusals: writer.add_refusals,
-        SentTimes: writer.note_times,
-    }
+    clerk = Clerk(writer)
     try:
         inbox = Inbox(parent)
-        alive = _answer(parent, writer.open)
-        while alive and (call := inbox.receive()) is not None:
-            alive = _answer(parent, calls[type(call)], call.content)
+        alive = _tell(parent, [_result(writer.open)])
+        while alive and (calls := inbox.receive()):
+            for kind, same in groupby(calls, type):
+                alive = alive and _tell(parent, clerk.do(kind, list(same)))
     finally:
         writer.close()
 
 
-def _answer(parent: socket.socket, function: Callable[..., Any], *content: Any) -> bool:
-    """Do one call and answer it; give False when no more may be done."""
+def _tell(parent: socket.socket, results: list[Any]) -> bool:
+    """Answer calls; give False when no more may be done."""
+    parent.sendall(b"".join(failure(one) if isinstance(one, StoreError) else frame((OK, one)) for one in results))
+    return not any(isinstance(one, StoreBroken) for one in results)
+
+
+def _result(function: Callable[..., Any], *content: Any) -> Any:
+    """Give what `function` gives, or the `StoreError` that it raises."""
     try:
-        result = frame((OK, function(*content)))
+        return function(*content)
     except StoreError as error:
-        result = failure(error)
-        parent.sendall(result)
-        return not isinstance(error, StoreBroken)
-    parent.sendall(result)
-    return True
+        return error
+
+
+class Clerk:
+    """Has calls done; requests that wait together go in one transaction: a sync costs the same for few and many."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._turned_away = -1
+        """Epoch whose requests found the store busy: later ones of it must not overtake them."""
+
+    def do(self, kind: type[Call], calls: list[Any]) -> list[Any]:
+        """Give the result of each of `calls`, all of one kind, or the `StoreError` that it ended in."""
+        if kind is Write:
+            return self._write(calls)
+        function = self._writer.add_refusals if kind is Refusals else self._writer.note_times
+        return [_result(function, call.content) for call in calls]
+
+    def _write(self, calls: list[Write]) -> list[Any]:
+        late = [call for call in calls if call.epoch <= self._turned_away]
+        results = [StoreBusy("requests before these wait to be written")] * len(late)
+        if rest := calls[len(late) :]:
+            results += self._write_together(rest)
+            if any(isinstance(one, StoreBusy) for one in results):
+                self._turned_away = calls[-1].epoch
+        return results
+
+    def _write_together(self, calls: list[Write]) -> list[Any]:
+        result = _result(self._writer.write, [item for call in calls for item in call.content])
+        if isinstance(result, RowRejected) and len(calls) > 1:
+            return [_result(self._writer.write, call.content) for call in calls]
+        if isinstance(result, StoreError):
+            return [result] * len(calls)
+        numbers = iter(result)
+        return [list(islice(numbers, len(call.content))) for call in calls]
 
 
 class Inbox:
@@ -91,28 +125,37 @@ class Inbox:
         self._start = 0
         self._end = 0
 
-    def receive(self) -> Call | None:
-        """Wait for the next call; give None when the parent has hung up."""
-        if not self._holds(LENGTH.size):
-            return None
-        size = LENGTH.size + LENGTH.unpack_from(self._buffer, self._start)[0]
-        if not self._holds(size):
-            return None
+    def receive(self) -> list[Call]:
+        """Wait for a call; give it with those behind it that are there already, none when the parent has hung up."""
+        if not self._holds(LENGTH.size) or not self._holds(self._size()):
+            return []
+        with suppress(BlockingIOError):
+            self._read(socket.MSG_DONTWAIT)
+        calls = []
         with memoryview(self._buffer) as view:
-            call = read_call(view[self._start + LENGTH.size : self._start + size])
-        self._start += size
-        return call
+            while self._end - self._start >= LENGTH.size and self._end - self._start >= (size := self._size()):
+                calls.append(read_call(view[self._start + LENGTH.size : self._start + size]))
+                self._start += size
+        return calls
+
+    def _size(self) -> int:
+        """Give the bytes of the call that begins in the buffer, with its length."""
+        length: int = LENGTH.unpack_from(self._buffer, self._start)[0]
+        return LENGTH.size + length
+
+    def _read(self, flags: int = 0) -> int:
+        with memoryview(self._buffer) as view:
+            count = self._parent.recv_into(view[self._end :], 0, flags) if self._end < len(view) else 0
+        self._end += count
+        return count
 
     def _holds(self, size: int) -> bool:
         """Read until `size` bytes are there; give False when they never will be."""
         while self._end - self._start < size:
             if self._start == self._end or self._start + size > len(self._buffer):
                 self._make_room(size)
-            with memoryview(self._buffer) as view:
-                count = self._parent.recv_into(view[self._end :])
-            if not count:
+            if not self._read():
                 return False
-            self._end += count
         return True
 
     def _make_room(self, size: int) -> None:

@@ -29,6 +29,8 @@ class Write(msgspec.Struct, array_like=True, tag="write"):
     """Store requests."""
 
     content: list[Item]
+    epoch: int = 0
+    """Goes up each time the journal has heard that the store is busy; see `bins.journal.child.Clerk`."""
 
 
 class Refusals(msgspec.Struct, array_like=True, tag="refusals"):

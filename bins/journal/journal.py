@@ -13,10 +13,10 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, Protocol
 
 from bins.capture.ports import Entry, Outcome
 from bins.journal.frames import Call, Refusals, SentTimes, Write
+from bins.journal.store import Store
 from bins.journal.turns import WriteTurns
 from bins.journal.writer import RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull, Times
 from bins.message.refusal import Refusal
@@ -25,6 +25,7 @@ MAX_BATCH_ROWS = 256
 MAX_BATCH_BYTES = 4 * 1024 * 1024
 _TICK_SECONDS = 0.1
 _FEWEST_AHEAD = 8
+_MOST_FLIGHTS = 4
 _REFUSALS_EVERY_SECONDS = 1.0
 _TIMES_AFTER_IDLE_SECONDS = 0.2
 _MOST_TIMES = 1_000
@@ -38,23 +39,6 @@ _STAND_BACK_STEP_SECONDS = 0.002
 _log = logging.getLogger(__name__)
 
 Ring = Callable[[str, int], None]
-
-
-class Store(Protocol):
-    """Where batches go: `WriterProcess`, or a fake in tests."""
-
-    @property
-    def lost(self) -> bool:
-        """True once the store has ended by itself."""
-
-    async def open(self) -> None:
-        """Make the store ready."""
-
-    def call(self, call: Call, done: Callable[[Any], None]) -> None:
-        """Send one call; `done` gets its result or a `StoreError`, later, on the loop."""
-
-    async def close(self) -> None:
-        """Let go of the store."""
 
 
 class Journal:
@@ -90,6 +74,7 @@ class Journal:
         self._times: deque[Times] = deque(maxlen=_MOST_TIMES)
         self._flights: deque[int] = deque()
         """Captures in each call under way, oldest first; 0 for a call of another kind."""
+        self._epoch = 0
         self._pump_due = False
         self._stood_back_since = 0.0
         self._refusals_sent_at = 0.0
@@ -181,18 +166,19 @@ class Journal:
             self._idle.set()
 
     def _is_worth_a_call_ahead(self) -> bool:
-        """Tell whether the store should have its next batch before it answers: it then never waits for the loop.
+        """Tell whether the store should have more before it answers: it then never waits for the loop.
 
-        Not for a handful, since each batch costs the disk a sync whatever its size.
+        It writes all that it finds waiting together. Not for a handful, since every call costs both sides something.
         """
-        ahead_is_free = len(self._flights) == 1 and not self._queue and not self._turns.waiting
-        return ahead_is_free and len(self._fresh) >= _FEWEST_AHEAD and self._flights[0] > 0
+        if len(self._fresh) < _FEWEST_AHEAD or len(self._flights) >= _MOST_FLIGHTS:
+            return False
+        return all(self._flights) and not self._queue and not self._turns.waiting
 
     def _send(self, batch: list[Entry]) -> bool:
         if batch:
             self._flights.append(len(batch))
             items = [(entry.bin_id, entry.reply.status, entry.capture) for entry in batch]
-            self._store.call(Write(items), partial(self._written, batch))
+            self._store.call(Write(items, self._epoch), partial(self._written, batch, self._epoch))
         return bool(batch)
 
     def _take(self) -> list[Entry]:
@@ -221,9 +207,11 @@ class Journal:
             self._loop.call_later(_STAND_BACK_STEP_SECONDS, self._pump_now)
         return True
 
-    def _written(self, batch: list[Entry], result: list[int | None] | StoreError) -> None:
+    def _written(self, batch: list[Entry], epoch: int, result: list[int | None] | StoreError) -> None:
         self._flights.popleft()
         if isinstance(result, StoreError):
+            if isinstance(result, StoreBusy) and epoch == self._epoch:
+                self._epoch += 1  # what was sent behind this batch comes back too: nothing overtakes it
             self._failed(batch, result)
             self._pump()
         else:

@@ -15,7 +15,7 @@ import pytest
 from bins.journal import child
 from bins.journal.frames import LENGTH, OK, Call, Refusals, Write, frame, read_answer
 from bins.journal.rows import Item
-from bins.journal.writer import RefusalCount, StoreBroken, StoreBusy, StoreError, Times
+from bins.journal.writer import RefusalCount, RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull, Times
 from tests.journal.samples import BIN, make_item, make_items
 
 
@@ -26,6 +26,8 @@ class FakeWriter:
         self.failure: StoreError | None = None
         self.closed = threading.Event()
         self.counts: list[RefusalCount] = []
+        self.sizes: list[int] = []
+        self.most_rows = 1_000
 
     def open(self) -> None:
         if isinstance(self.failure, StoreBroken):
@@ -34,6 +36,9 @@ class FakeWriter:
     def write(self, items: Sequence[Item]) -> list[int | None]:
         if self.failure is not None:
             raise self.failure
+        if len(items) > self.most_rows:
+            raise RowRejected
+        self.sizes.append(len(items))
         return list(range(1, len(items) + 1))
 
     def add_refusals(self, counts: Sequence[RefusalCount]) -> None:
@@ -101,11 +106,14 @@ def test_it_takes_calls_however_the_socket_cuts_them(sizes: tuple[int, ...]) -> 
     sender.start()
 
     inbox = child.Inbox(theirs)
+    received: list[Call] = []
+    while len(received) < len(calls):
+        received += inbox.receive()
 
-    assert [inbox.receive() for _ in calls] == calls
+    assert received == calls
     sender.join()
     ours.close()
-    assert inbox.receive() is None
+    assert inbox.receive() == []
     theirs.close()
 
 
@@ -116,7 +124,43 @@ def test_a_failure_is_an_answer_and_not_the_end(parent: Parent, writer: FakeWrit
 
     writer.failure = None
 
-    assert parent.ask(Write(make_items(1))) == (OK, [1])
+    assert parent.ask(Write(make_items(1), epoch=1)) == (OK, [1])
+
+
+def test_requests_do_not_overtake_those_that_found_the_store_busy(parent: Parent, writer: FakeWriter) -> None:
+    parent.answer()
+    writer.failure = StoreBusy("locked")
+    parent.ask(Write(make_items(1)))
+    writer.failure = None
+
+    kind, _ = parent.ask(Write(make_items(1)))
+
+    assert kind == "busy"
+    assert parent.ask(Refusals([(BIN, 7, "timeout", 1)])) == (OK, None)
+    assert parent.ask(Write(make_items(1), epoch=1)) == (OK, [1])
+
+
+def test_calls_that_wait_are_written_together_and_answered_one_by_one(writer: FakeWriter) -> None:
+    results = child.Clerk(writer).do(Write, [Write(make_items(2)), Write(make_items(1)), Write(make_items(3))])
+
+    assert writer.sizes == [6]
+    assert results == [[1, 2], [3], [4, 5, 6]]
+
+
+def test_a_row_that_is_rejected_costs_the_other_calls_nothing(writer: FakeWriter) -> None:
+    writer.most_rows = 2
+
+    results = child.Clerk(writer).do(Write, [Write(make_items(2)), Write(make_items(3)), Write(make_items(1))])
+
+    assert [type(result) for result in results] == [list, RowRejected, list]
+
+
+def test_a_failure_of_calls_written_together_is_the_failure_of_each(writer: FakeWriter) -> None:
+    writer.failure = StoreFull("no room")
+
+    results = child.Clerk(writer).do(Write, [Write(make_items(2)), Write(make_items(1))])
+
+    assert results == [writer.failure, writer.failure]
 
 
 def test_a_broken_store_is_answered_and_is_the_end(parent: Parent, writer: FakeWriter) -> None:

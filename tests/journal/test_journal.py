@@ -41,6 +41,18 @@ async def test_what_comes_during_a_write_is_the_next_batch(bench: Bench) -> None
     assert bench.store.batch_sizes == [2, 3]
 
 
+async def test_a_busy_store_is_sent_more_while_it_writes_but_not_without_end(bench: Bench) -> None:
+    bench.store.holding = True
+    entries = []
+    for count in range(1, 7):
+        entries += bench.submit(8)
+        await bench.store.called(Write, min(count, 4))
+    bench.store.let_go()
+
+    assert await bench.outcomes(entries) == list(range(1, 49))
+    assert bench.store.batch_sizes[:5] == [8, 8, 8, 8, 16]
+
+
 async def test_a_batch_has_a_most_of_rows(bench: Bench) -> None:
     entries = bench.submit(MAX_BATCH_ROWS + 10)
 

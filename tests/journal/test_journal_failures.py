@@ -55,6 +55,19 @@ async def test_batches_that_fail_one_after_the_other_keep_their_order(bench: Ben
     assert await bench.outcomes(first + second) == list(range(1, 11))
 
 
+async def test_it_tells_the_store_once_it_has_heard_that_it_is_busy(bench: Bench) -> None:
+    bench.store.holding = True
+    bench.store.respond = failing(bench.store, StoreBusy("locked"), 2)
+    first = bench.submit(2)
+    await bench.store.called(Write)
+    second = bench.submit(8)  # sent behind it, and so turned away with it
+    await bench.store.called(Write, 2)
+    bench.store.let_go()
+    await bench.outcomes(first + second)
+
+    assert [call.epoch for call in bench.store.calls if isinstance(call, Write)] == [0, 0, 1, 1]
+
+
 async def test_a_request_is_held_no_longer_than_agreed(bench: Bench) -> None:
     await _impatient(bench)
     bench.store.holding = True
