@@ -99,7 +99,10 @@ class Config(BaseSettings):
         0, ge=0, description="Bytes that the SQLite file may grow to; beyond it 503. 0: as far as the disk goes."
     )
     body_view_limit: int = Field(
-        1 * MIB, ge=1024, description="Bytes of a body that the page shows at once; the raw download has all."
+        256 * KIB, ge=1024, description="Bytes of a body that the page shows at once; more comes with Show more."
+    )
+    search_seconds: float = Field(
+        2.0, gt=0, le=60, description="Seconds that a search may take before it stops, says so, and offers to go on."
     )
 
     @field_validator("secret_key_fallbacks", "allowed_hosts", "trusted_proxies", mode="before")
