@@ -32,6 +32,26 @@ def decode(raw: bytes, charset: str) -> str:
         return raw.decode(charset, "replace")
 
 
+def decode_piece(raw: bytes, charset: str, *, is_end: bool) -> tuple[str, int]:
+    """Give the text of a stretch, and how many of its bytes that text is made of: no character is cut in two."""
+    try:
+        decoder = codecs.getincrementaldecoder(charset)("surrogateescape")
+        text = decoder.decode(raw, is_end)
+    except UnicodeError:
+        return decode(raw, charset), len(raw)
+    waiting = len(decoder.getstate()[0])
+    return (text, len(raw) - waiting) if waiting < len(raw) else (decode(raw, charset), len(raw))
+
+
+def charset_within(start: bytes, charset: str) -> str:
+    """Give the charset of a stretch without the byte order mark that stands at the `start` of the whole."""
+    if charset == "utf-16":
+        return "utf-16-be" if start.startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
+    if charset == "utf-32":
+        return "utf-32-be" if start.startswith(codecs.BOM_UTF32_BE) else "utf-32-le"
+    return charset
+
+
 def decode_field(text: str) -> str:
     """Give a header or target string, one character a byte, read as UTF-8; other bytes become lone surrogates."""
     return text if text.isascii() else decode(text.encode("latin-1"), "utf-8")

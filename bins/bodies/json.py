@@ -1,18 +1,22 @@
 """JSON with its tokens as sent: big integers, `1.10`, `1E400` and duplicate keys stay what they were."""
 
+import codecs
 import re
+from itertools import islice
 
 import msgspec
 
-from bins.bodies.text import rest_note
-from bins.bodies.view import KIB, MIB, Body, Shown, Unfit, size_text
+from bins.bodies.shown import Shown
+from bins.bodies.text import following
+from bins.bodies.view import KIB, MIB, Body, Unfit, Window, size_text
 from bins.bodies.visible import Span, spans_of
 
 _MOST_BYTES = 2 * MIB
 _MOST_OUTPUT = 4 * MIB
 _MOST_DEPTH = 200
-_MOST_COLOURED = 128 * KIB
-"""Characters of formatted text that get colours; beyond it the spans would cost the reader more than they help."""
+_AT_ONCE = 64 * KIB
+"""Characters of formatted text at once: with their colours they are some 20,000 elements of a page."""
+_MOST_LINES = 2_000
 
 _STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _STRINGS = re.compile(_STRING.encode(), re.DOTALL)
@@ -21,6 +25,7 @@ _RUN = re.compile(rb"[\[{]+|[\]}]+|,+")
 _TOKEN = re.compile(rf"({_STRING})(\s*:)?|(-?\d[\d.eE+-]*)|(true|false|null)", re.DOTALL)
 _ESCAPE = re.compile(rb"\\(?:u[0-9A-Fa-f]{4}|.)", re.DOTALL)
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F][0-9A-Fa-f]{2}")
+_LINE_END = re.compile(r"\n")
 _AT_BYTE = re.compile(r"\(byte (\d+)\)")
 
 
@@ -37,12 +42,25 @@ class JsonView:
         start = body.raw[:64].lstrip()[:1]
         return "it reads as JSON" if start in (b"{", b"[") and _is_valid(body) else ""
 
-    def show(self, body: Body, limit: int) -> Shown:
-        """Give the document, two spaces a level."""
-        text = format_json(_utf8(body)).decode("utf-8", "surrogateescape")
-        cut = text[:limit]
-        spans = _coloured(cut) if len(cut) <= _MOST_COLOURED else spans_of(cut)
-        return Shown(spans=spans, note=rest_note(len(cut), len(text)))
+    def show(self, body: Body, window: Window) -> Shown:
+        """Give whole lines of the document, two spaces a level."""
+        try:
+            text = format_json(_utf8(body)).decode("utf-8", "surrogateescape")
+        except Unfit as error:
+            raise _placed(error, body) from error
+        end = _end_of(text, window)
+        note = "" if not window.start and end == len(text) else _stretch(window.start, end, text)
+        spans = colour_json(text[window.start : end].removesuffix("\n"))
+        return Shown(spans=spans, folds=True, note=note, following=following(end, len(text)))
+
+
+def read_json(text: str) -> list[Span] | None:
+    """Give `text` formatted when it is JSON of some kind, or None."""
+    try:
+        formatted = format_json(text.encode("utf-8", "surrogateescape"))
+    except (Unfit, UnicodeEncodeError):
+        return None
+    return colour_json(formatted.decode("utf-8", "surrogateescape"))
 
 
 def format_json(raw: bytes) -> bytes:
@@ -57,7 +75,7 @@ def format_json(raw: bytes) -> bytes:
     try:
         return _format(raw)
     except msgspec.DecodeError as error:
-        raise Unfit(_explained(str(error), len(raw))) from error
+        raise _explained(str(error), raw) from error
     except RecursionError as error:
         raise Unfit("This JSON is nested too deeply to be formatted.") from error
 
@@ -102,15 +120,39 @@ def _utf8(body: Body) -> bytes:
     return body.text.encode("utf-8", "surrogateescape")
 
 
-def _explained(words: str, size: int) -> str:
+def _explained(words: str, raw: bytes) -> Unfit:
     found = _AT_BYTE.search(words)
     if found is None:
-        return f"Not valid JSON: it ends too early, after byte {size}."
-    cause = words[: found.start()].removeprefix("JSON is malformed: ").strip()
-    return f"Not valid JSON: {cause} near byte {found[1]}."
+        return Unfit(f"Not valid JSON: it ends too early, after byte {len(raw)}.")
+    cause, at = words[: found.start()].removeprefix("JSON is malformed: ").strip(), int(found[1])
+    line, column = raw.count(b"\n", 0, at) + 1, at - raw.rfind(b"\n", 0, at)
+    return Unfit(f"Not valid JSON: {cause} near byte {at}, line {line} column {column}.", at)
 
 
-def _coloured(text: str) -> list[Span]:
+def _placed(error: Unfit, body: Body) -> Unfit:
+    """Give `error` with its place in the bytes as sent; it was found in what they are in UTF-8."""
+    if error.at is None or body.charset != "utf-8":
+        return Unfit(str(error))
+    return Unfit(str(error), error.at + len(codecs.BOM_UTF8) * body.raw.startswith(codecs.BOM_UTF8))
+
+
+def _end_of(text: str, window: Window) -> int:
+    """Give where a stretch from the window's start on ends: behind a line, unless that line is a stretch by itself."""
+    end = window.start + min(window.limit, _AT_ONCE)
+    lines = list(islice(_LINE_END.finditer(text, window.start, min(end, len(text))), _MOST_LINES))
+    if len(lines) == _MOST_LINES or (lines and end < len(text)):
+        return lines[-1].end()
+    return min(end, len(text))
+
+
+def _stretch(start: int, end: int, text: str) -> str:
+    lines, shown = text.count("\n") + 1, text.count("\n", start, end)
+    first = text.count("\n", 0, start) + 1
+    return f"Lines {first:,} to {first + shown - (end < len(text)):,} of {lines:,}, formatted."
+
+
+def colour_json(text: str) -> list[Span]:
+    """Give JSON in spans: keys, strings, numbers and words, with whatever is hidden in them."""
     spans: list[Span] = []
     position = 0
     for found in _TOKEN.finditer(text):

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bins.bodies.form import FormView, pairs_of
-from bins.bodies.view import Unfit
-from tests.bodies.bodies import LIMIT, body_of, text_of
+from bins.bodies.view import Unfit, Window
+from tests.bodies.bodies import WINDOW, body_of, text_of
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -32,13 +32,33 @@ def test_it_stops_at_a_thousand_pairs_and_counts_the_rest() -> None:
     assert (len(found), more) == (1_000, 4_001)
 
 
-def test_it_says_how_many_pairs_are_left_out() -> None:
-    shown = FormView().show(body_of(b"a=1&" * 1_500 + b"b=2", FORM), LIMIT)
+def test_it_shows_a_thousand_pairs_at_once_and_says_where_the_next_begin() -> None:
+    shown = FormView().show(body_of(b"a=1&" * 1_500 + b"b=2", FORM), WINDOW)
 
-    assert shown.note == "The first 1000 pairs are shown; 501 more are in the raw body."
+    assert (len(shown.pairs), shown.note, shown.following) == (1_000, "Pairs 1 to 1,000 of 1,501.", 1_000)
 
 
-@pytest.mark.parametrize("kept", [4_000_000, None])
-def test_it_takes_no_form_apart_that_is_too_large(kept: int | None) -> None:
+def test_it_goes_on_where_the_last_stretch_ended() -> None:
+    shown = FormView().show(body_of(b"a=1&" * 1_500 + b"b=2", FORM), Window(1_000))
+
+    assert (len(shown.pairs), shown.note, shown.following) == (501, "Pairs 1,001 to 1,501 of 1,501.", None)
+    assert text_of(shown.pairs[-1][0]) == "b"
+
+
+def test_it_stops_for_good_at_ten_thousand_pairs() -> None:
+    shown = FormView().show(body_of(b"a=1&" * 400_000, FORM), Window(9_000))
+
+    assert shown.following is None
+    assert shown.note == "Pairs 9,001 to 10,000 of 400,000. Beyond 10,000 they are in the raw body only."
+
+
+def test_it_formats_json_that_stands_in_a_value() -> None:
+    shown = FormView().show(body_of(b"payload=%7B%22id%22%3A1.10%7D&b={no", FORM), WINDOW)
+
+    assert [text_of(value) for _, value in shown.pairs] == ['{\n  "id": 1.10\n}', "{no"]
+
+
+@pytest.mark.parametrize(("pairs", "kept"), [(1_000, 4_000_000), (600_000, None)])
+def test_it_takes_no_form_apart_that_is_too_large(pairs: int, kept: int | None) -> None:
     with pytest.raises(Unfit):
-        FormView().show(body_of(b"a=1&" * 1_000, FORM, kept), 1_000)
+        FormView().show(body_of(b"a=1&" * pairs, FORM, kept), WINDOW)

@@ -5,12 +5,12 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bins.bodies.json import JsonView, format_json
-from bins.bodies.view import Unfit
-from tests.bodies.bodies import LIMIT, body_of, text_of
+from bins.bodies.view import Unfit, Window
+from tests.bodies.bodies import WINDOW, body_of, text_of
 
 VALUES: Any = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -27,6 +27,8 @@ VALUES: Any = st.recursive(
         "1E400",
         "-0",
         "1e-999",
+        "7" * 5_000,
+        r'"\u0000"',
         r'"\ud800"',
         r'"\u00e9\/"',
         r'"\uE000\udfff\\u"',
@@ -78,9 +80,10 @@ def test_it_says_near_which_byte_it_stops_being_json(raw: bytes, words: str) -> 
         b"[" * 900 + b"]" * 900,
         b"[" * 199 + b"0," * 500_000 + b"0" + b"]" * 199,
         b"[" + b"0," * 1_000_000 + b"0]",
+        b"0," * 5_000_000,
         b'"' + b"x" * (2 * 1024 * 1024) + b'"',
     ],
-    ids=["open", "objects", "deep", "deep and wide", "wide", "large"],
+    ids=["open", "objects", "deep", "deep and wide", "wide", "zeros", "large"],
 )
 def test_it_refuses_a_bomb_before_it_grows(bomb: bytes) -> None:
     with pytest.raises(Unfit):
@@ -96,26 +99,58 @@ def test_it_is_not_fooled_by_brackets_in_strings() -> None:
 
 
 def test_it_names_the_parts_for_colours() -> None:
-    shown = JsonView().show(body_of(b'{"k": ["s", 1.0, true]}'), LIMIT)
+    shown = JsonView().show(body_of(b'{"k": ["s", 1.0, true]}'), WINDOW)
 
     kinds = [(span.kind, span.text) for span in shown.spans if span.kind]
     assert kinds == [("key", '"k"'), ("string", '"s"'), ("number", "1.0"), ("word", "true")]
 
 
-def test_it_leaves_colours_out_where_they_would_cost_too_much() -> None:
-    shown = JsonView().show(body_of(b"[" + b'"x",' * 40_000 + b'"x"]'), LIMIT)
+def test_it_shows_two_thousand_lines_at_once_and_says_where_it_goes_on() -> None:
+    body = body_of(b"[" + b"7," * 4_000 + b"7]")
 
-    assert len(shown.spans) == 1
+    shown = JsonView().show(body, WINDOW)
+    rest = JsonView().show(body, Window(shown.following or 0))
+
+    assert (shown.note, text_of(shown.spans).count("\n")) == ("Lines 1 to 2,000 of 4,003, formatted.", 1_999)
+    assert (rest.note, rest.folds) == ("Lines 2,001 to 4,000 of 4,003, formatted.", True)
 
 
-def test_it_cuts_at_the_limit_and_says_so() -> None:
-    shown = JsonView().show(body_of(b'["' + b"x" * 5_000 + b'"]'), 1024)
+@settings(deadline=None)
+@given(st.integers(20, 400), st.integers(1, 300))
+def test_its_stretches_together_are_the_document(limit: int, count: int) -> None:
+    body = body_of(b'{"a":[' + b'"some words",' * count + b'null],"b":{}}')
+    lines: list[str] = []
+    start: int | None = 0
 
-    assert len(text_of(shown.spans)) == 1024
-    assert shown.note.startswith("The first 1 KiB of 4.9 KiB are shown here.")
+    while start is not None and len(lines) < 200:
+        shown = JsonView().show(body, Window(start, limit))
+        lines, start = [*lines, text_of(shown.spans)], shown.following
+
+    assert format_json(body.raw).decode().startswith("\n".join(lines))
+
+
+def test_it_cuts_within_a_line_only_when_that_is_too_long_by_itself() -> None:
+    shown = JsonView().show(body_of(b'["' + b"x" * 5_000 + b'"]'), Window(2, 1024))
+
+    assert (len(text_of(shown.spans)), shown.following) == (1024, 1026)
+
+
+@pytest.mark.parametrize(
+    ("raw", "at"), [(b'{"a": tru}', 7), (b'\xef\xbb\xbf{"a": tru}', 10), ('{"a": tru}'.encode("utf-16"), None)]
+)
+def test_it_says_at_which_byte_as_sent_it_stops_being_json(raw: bytes, at: int | None) -> None:
+    with pytest.raises(Unfit) as caught:
+        JsonView().show(body_of(raw, "application/json"), WINDOW)
+
+    assert caught.value.at == at
+
+
+def test_it_says_line_and_column() -> None:
+    with pytest.raises(Unfit, match="near byte 12, line 3 column 2"):
+        format_json(b'{\n "a": 1,\n x}')
 
 
 def test_it_reads_other_encodings() -> None:
-    shown = JsonView().show(body_of('{"é":1}'.encode("utf-16")), LIMIT)
+    shown = JsonView().show(body_of('{"é":1}'.encode("utf-16")), WINDOW)
 
     assert text_of(shown.spans) == '{\n  "é": 1\n}'
