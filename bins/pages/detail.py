@@ -1,88 +1,121 @@
-"""One request as its page shows it."""
+"""One request as its page shows it: a heading, and the tab that is open; no other tab's data is read."""
 
 from __future__ import annotations
 
 import msgspec
-from django.conf import settings
-from django.db.models import BinaryField
-from django.db.models.functions import Substr
+from django.http import HttpRequest
 
 from bins.bodies.charset import decode_field
-from bins.bodies.form import Pairs, pairs_of
-from bins.bodies.registry import Look, look_at
-from bins.bodies.view import MIB, Body, size_text
+from bins.bodies.registry import Look
+from bins.bodies.view import size_text
 from bins.bodies.visible import Span, spans_of
-from bins.message.capture import Cut, Mode
+from bins.message.capture import Cut
 from bins.models import Bin, CapturedRequest
+from bins.pages.addresses import request_path
+from bins.pages.body import look_of
+from bins.pages.body_open import Wish, wish_in
+from bins.pages.detail_headers import Headers, headers_of
+from bins.pages.detail_info import Info, info_of
+from bins.pages.detail_query import Query, query_alone, query_of
+from bins.pages.detail_raw import Raw, raw_of
+from bins.pages.detail_store import find_request
 from bins.pages.rows import Row, row_of
 from bins.pages.times import duration_text
-
-_READ_BYTES = 2 * MIB + 1
-"""Bytes of a body that are read for a page: what the largest view takes, and one more to know that there is more."""
 
 _MOST_TITLE = 300
 """Characters of path and query in the heading; the request line has all of them."""
 
+_TABS = (("body", "Body"), ("headers", "Headers"), ("query", "Query & form"), ("raw", "Raw"), ("info", "Info"))
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What of a request the reader wants to see, as the address says it."""
+
+    tab: str = "body"
+    wish: Wish = Wish()
+    """How to look at the body."""
+    choices: frozenset[str] = frozenset()
+    """Switches that are on."""
+
+
+class Tab(msgspec.Struct, frozen=True):
+    """A tab with its link."""
+
+    name: str
+    title: str
+    href: str
+    count: int
+    """How many things are on it; 0 says nothing."""
+
 
 class Detail(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that the detail of a request shows; captured text comes in spans."""
+    """What the detail of a request shows; captured text comes in spans, and only the open tab is filled."""
 
     row: Row
     title: list[Span]
     """Path and query after the bin id, shortened."""
-    request_line: list[Span]
-    headers: Pairs
-    trailers: Pairs
-    query: Pairs
-    query_rest: int
-    """Pairs of the query that are not shown."""
     client: str
     took: str
     """From the first byte to the last byte of the reply; empty when that is not known."""
-    is_wire: bool
     cut_note: str
     size: str
-    sha256: str
-    uuid: str
-    look: Look | None
-    """The body; None when there is none."""
+    kind: list[Span]
+    """Content-Type as sent."""
+    note: str
+    """What people wrote about it."""
+    tab: str
+    tabs: list[Tab]
+    look: Look | None = None
+    """The body; None when there is none, and on other tabs."""
+    headers: Headers | None = None
+    query: Query | None = None
+    raw: Raw | None = None
+    info: Info | None = None
 
 
-def find_request(bin: Bin, n: int) -> CapturedRequest | None:
-    """Give request `n` of `bin` with the beginning of its body as `start_of_body`, or None when it is gone."""
-    start = Substr("raw_body", 1, _READ_BYTES, output_field=BinaryField())
-    found = CapturedRequest.objects.visible_in(bin).filter(n=n).without_body().annotate(start_of_body=start)
-    return found.first()
+def asked_in(request: HttpRequest) -> Asked:
+    """Give what the query of a page's address asks for; whatever is unknown counts as not asked."""
+    tab = request.GET.get("tab", "")
+    choices = frozenset(name for name in ("sort", "group") if request.GET.get(name))
+    return Asked(tab if tab in dict(_TABS) else "body", wish_in(request), choices)
 
 
-def detail_of(request: CapturedRequest, token: str, wanted: str) -> Detail:
-    """Give the detail of a request found by `find_request`, its body in the view called `wanted`."""
-    query, rest = pairs_of(request.query_text) if request.query_text else ([], 0)
+def show_request(bin: Bin, token: str, n: int, asked: Asked) -> Detail | None:
+    """Give the detail of request `n` of `bin`, or None when it is gone."""
+    request = find_request(bin, n)
+    return detail_of(request, token, asked) if request else None
+
+
+def detail_of(request: CapturedRequest, token: str, asked: Asked) -> Detail:
+    """Give the heading of `request` and the tab that is asked for."""
+    tab = asked.tab
     return Detail(
         row=row_of(request, token),
         title=_title(request),
-        request_line=_field_spans(f"{request.method} {request.target_text} HTTP/{request.http_version}"),
-        headers=[(_field_spans(name), _field_spans(value)) for name, value in request.headers],
-        trailers=[(_field_spans(name), _field_spans(value)) for name, value in request.trailers],
-        query=query,
-        query_rest=rest,
         client=_client(request),
         took=duration_text(request.sent_us) if request.sent_us is not None else "",
-        is_wire=request.mode == Mode.WIRE,
         cut_note=_cut_note(request),
         size=size_text(request.body_size),
-        sha256=bytes(request.body_sha256).hex(),
-        uuid=str(request.uuid),
-        look=_look(request, wanted),
+        kind=spans_of(decode_field(request.header("content-type"))[:_MOST_TITLE]) if request.body_size else [],
+        note=request.note,
+        tab=tab,
+        tabs=_tabs(request, token),
+        look=look_of(request, asked.wish) if tab == "body" else None,
+        headers=headers_of(request, token, asked.choices) if tab in {"body", "headers"} else None,
+        query=query_of(request) if tab == "query" else query_alone(request) if tab == "body" else None,
+        raw=raw_of(request) if tab == "raw" else None,
+        info=info_of(request) if tab == "info" else None,
     )
 
 
-def _look(request: CapturedRequest, wanted: str) -> Look | None:
-    if not request.body_kept:
-        return None
-    raw = bytes(getattr(request, "start_of_body"))  # noqa: B009  the annotation is no field that mypy knows
-    body = Body(raw=raw, content_type=request.header("content-type"), kept=request.body_kept)
-    return look_at(body, wanted, settings.CONFIG.body_view_limit)
+def _tabs(request: CapturedRequest, token: str) -> list[Tab]:
+    pairs = request.query_text
+    counts = {
+        "headers": len(request.headers) + len(request.trailers),
+        "query": sum(1 for part in pairs.split("&") if part) if pairs else 0,
+    }
+    path = request_path(token, request.n)
+    return [Tab(name, title, f"{path}?tab={name}", counts.get(name, 0)) for name, title in _TABS]
 
 
 def _title(request: CapturedRequest) -> list[Span]:
@@ -105,7 +138,3 @@ def _cut_note(request: CapturedRequest) -> str:
     if request.cut == Cut.TIMEOUT:
         return f"The body did not arrive in time: {amount} came before the deadline."
     return ""
-
-
-def _field_spans(text: str) -> list[Span]:
-    return spans_of(decode_field(text))

@@ -12,11 +12,12 @@ from bins.links.access import Access
 from bins.models import CapturedRequest
 from bins.pages.addresses import base_url, capture_path, capture_url, page_path
 from bins.pages.commands import commands_for
-from bins.pages.detail import Detail, detail_of, find_request
+from bins.pages.detail import Detail, asked_in, show_request
 from bins.pages.gate import reads
 from bins.pages.numbers import HIGHEST, number_in
 from bins.pages.refusals import recent_refusals
 from bins.pages.rows import newest_rows
+from bins.pages.searched import Searched, searched_in
 
 
 @reads
@@ -58,20 +59,29 @@ def raw_body(request: HttpRequest, access: Access, n: int) -> HttpResponseBase:
 def _frame(request: HttpRequest, access: Access, n: int | None = None) -> HttpResponse:
     before = number_in(request, "before")
     detail = None if n is None else _detail(request, access, n)
-    stretch = newest_rows(access.bin, access.token, before)
+    searched = searched_in(request, access)
+    stretch = searched.found or newest_rows(access.bin, access.token, before)
     context = {
         **_common(request, access),
+        "searched": searched,
         "rows": stretch.rows,
         "older": stretch.older,
+        "before": before,
         "is_newest": before is None,
-        "is_first": n is None and not stretch.rows,
+        "is_first": n is None and not stretch.rows and not searched.query,
         "cursor": max(access.bin.last_n, stretch.rows[0].n if stretch.rows else 0),
         "refusals": recent_refusals(access.bin),
         "selected": n,
         "detail": detail,
         "commands": commands_for(capture_url(request, access.bin)),
     }
-    return render(request, "bins/bin.html", context, status=404 if n is not None and detail is None else 200)
+    return render(request, "bins/bin.html", context, status=_status(n, detail, searched))
+
+
+def _status(n: int | None, detail: Detail | None, searched: Searched) -> int:
+    if n is not None and detail is None:
+        return 404
+    return 400 if searched.problem else 200
 
 
 def _common(request: HttpRequest, access: Access) -> dict[str, Any]:
@@ -87,5 +97,4 @@ def _common(request: HttpRequest, access: Access) -> dict[str, Any]:
 
 
 def _detail(request: HttpRequest, access: Access, n: int) -> Detail | None:
-    found = find_request(access.bin, min(n, HIGHEST))
-    return detail_of(found, access.token, request.GET.get("view", "")) if found else None
+    return show_request(access.bin, access.token, min(n, HIGHEST), asked_in(request))

@@ -1,10 +1,15 @@
 // @ts-check
+import { watchDepartures } from "../lib/departed.js";
 import { hear, tell } from "../lib/events.js";
+import { follow, remember, withLook } from "../lib/look.js";
+import { watchMarks } from "../lib/marks.js";
 import { fetchDetail } from "../lib/partial.js";
-import { isIn } from "../lib/rows.js";
+import { keepingScroll } from "../lib/scrolled.js";
 import { setTitle } from "../lib/title.js";
 
 const narrow = matchMedia("(width < 40rem)");
+
+const TAKEN = ".row-link, [data-tab], [data-view], [data-look], [data-back]";
 
 /** `<request-detail>`: shows requests in place; every link it takes over also works by itself. */
 class RequestDetail extends HTMLElement {
@@ -14,35 +19,33 @@ class RequestDetail extends HTMLElement {
   connectedCallback() {
     this.#page = new AbortController();
     const { signal } = this.#page;
+    if (this.article) remember(location.href);
     document.addEventListener("click", (event) => this.#clicked(event), { signal });
     addEventListener("popstate", () => this.#follow(), { signal });
-    hear("request:open", ({ href }) => this.open(href), signal);
+    hear("request:open", ({ href, replace }) => this.open(withLook(href), replace), signal);
     hear("request:close", () => this.close(), signal);
     hear("list:first", ({ link }) => this.article || this.open(link.href), signal);
-    hear("feed:deleted", (news) => this.#deleted(news), signal);
-    hear("feed:cleared", ({ upto, own }) => this.number <= upto && this.#gone(own), signal);
+    watchDepartures(this, signal);
+    watchMarks(() => this.article, signal);
   }
 
   disconnectedCallback() { this.#page?.abort(); }
-
   get article() { return /** @type {HTMLElement | null} */ (this.querySelector("article")); }
   get number() { return Number(this.article?.dataset.n ?? Infinity); }
   get main() { return /** @type {HTMLElement} */ (this.closest("main")); }
 
   /** @param {MouseEvent} event */
   #clicked(event) {
-    const link = /** @type {Element} */ (event.target).closest(".row-link, [data-view], [data-back]");
+    const link = /** @type {Element} */ (event.target).closest(TAKEN);
     if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     if ("back" in link.dataset) this.close();
-    else if (link.dataset.view) this.#changeView(link);
-    else this.open(link.href);
+    else link.matches(".row-link") ? this.open(withLook(link.href)) : this.#look(link);
   }
 
-  /** @param {string} href */
-  async open(href) {
+  async open(/** @type {string} */ href, replace = false) {
     if (!(await this.#load(href))) return;
-    if (href !== location.href) history.pushState(null, "", href);
+    if (href !== location.href) history[replace ? "replaceState" : "pushState"](null, "", href);
     this.#shown();
   }
 
@@ -52,17 +55,21 @@ class RequestDetail extends HTMLElement {
   }
 
   #follow() {
-    if (location.pathname === this.main.dataset.page) this.#empty();
-    else this.#load(location.href).then((done) => done && this.#shown());
+    if (location.pathname === this.main.dataset.page) return this.#empty();
+    remember(location.href);
+    this.reload();
   }
 
-  /** @param {HTMLAnchorElement} link */
-  async #changeView(link) {
-    const top = this.parentElement?.scrollTop ?? 0;
-    if (!(await this.#load(link.href))) return;
-    history.replaceState(null, "", link.href);
-    if (this.parentElement) this.parentElement.scrollTop = top;
-    /** @type {HTMLElement | null} */ (this.querySelector(`[data-view="${link.dataset.view}"]`))?.focus({ preventScroll: true });
+  /** @param {HTMLAnchorElement} link of a tab, a view or a switch: the request stays, and so does the place */
+  async #look(link) {
+    const [href, same] = follow(link);
+    if (!(await keepingScroll(this, () => this.#load(href)))) return;
+    history.replaceState(null, "", href);
+    this.#focus(same);
+  }
+
+  async reload() {
+    if (await this.#load(location.href)) this.#shown();
   }
 
   /** @param {string} href */
@@ -81,8 +88,11 @@ class RequestDetail extends HTMLElement {
   #shown() {
     this.#show("request");
     setTitle(`${this.article?.dataset.title} · Inspector`);
-    if (narrow.matches) /** @type {HTMLElement | null} */ (this.querySelector(".request-title"))?.focus();
+    if (narrow.matches) this.#focus(".request-title");
   }
+
+  /** @param {string} selector */
+  #focus(selector) { /** @type {HTMLElement | null} */ (this.querySelector(selector))?.focus({ preventScroll: true }); }
 
   #empty() {
     this.#loading?.abort();
@@ -100,20 +110,6 @@ class RequestDetail extends HTMLElement {
     if (this.parentElement) this.parentElement.scrollTop = 0;
     if (narrow.matches) scrollTo(0, 0);
     tell("request:opened", { n: this.article ? this.number : null });
-  }
-
-  /** @param {{numbers?: number[], ranges?: [number, number][], own?: boolean}} news */
-  #deleted({ numbers = [], ranges = [], own }) {
-    if (isIn(this.number, numbers, ranges)) this.#gone(own);
-  }
-
-  /** @param {boolean} [own] whether the reader did it here, and so wants to go on */
-  #gone(own) {
-    if (!own) return this.querySelector("[data-gone]")?.removeAttribute("hidden");
-    const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".row-link")]);
-    const next = links.find((link) => Number(link.parentElement?.dataset.n) < this.number) ?? links.at(-1);
-    if (next) this.open(next.href);
-    else this.close();
   }
 }
 

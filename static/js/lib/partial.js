@@ -14,6 +14,22 @@ export async function fetchDetail(href, signal) {
   if (!reply.ok && reply.status !== 404) throw new Error(`answered ${reply.status}`);
   const added = fragment(await reply.text());
   if (!added.querySelector("article")) throw new Error("the link has ended");
+  await loadStyles(added);
+  signal.throwIfAborted();
   tellTimes(added);
   return added;
+}
+
+/**
+ * Moves stylesheets to the head and waits for them, so that nothing shows undressed and nothing is loaded twice.
+ * @param {DocumentFragment} added
+ */
+async function loadStyles(added) {
+  const links = /** @type {HTMLLinkElement[]} */ ([...added.querySelectorAll("link[rel=stylesheet]")]);
+  await Promise.all(links.map((link) => new Promise((done) => {
+    link.remove();
+    if (document.head.querySelector(`link[href="${link.getAttribute("href")}"]`)) return done(null);
+    link.onload = link.onerror = done;
+    document.head.append(link);
+  })));
 }

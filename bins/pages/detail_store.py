@@ -1,0 +1,10 @@
+"""How one request is read for its page: the head always, the body only by a tab that shows it."""
+
+from __future__ import annotations
+
+from bins.models import Bin, CapturedRequest
+
+
+def find_request(bin: Bin, n: int) -> CapturedRequest | None:
+    """Give request `n` of `bin` with its note and without its body, or None when it is gone."""
+    return CapturedRequest.objects.visible_in(bin).filter(n=n).without_body().with_marks().first()

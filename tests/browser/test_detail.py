@@ -1,0 +1,194 @@
+"""One request in a real browser: its tabs, its keys, and two requests side by side."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.serving import NewBin, Served
+
+pytestmark = pytest.mark.browser
+
+TABS = ("body", "headers", "query", "raw", "info")
+FIELDS = {
+    "Authorization": "Basic dXNlcjpwdw==",
+    "Cookie": "a=1; a=2",
+    "X-Forwarded-For": "203.0.113.7, 10.0.0.4",
+    "Via": "1.1 edge",
+    "X-Long": "v" * 2_000,
+}
+
+
+def test_it_walks_through_the_tabs_by_key(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin)
+    page = open_page(f"{bin.page_url}/1")
+
+    for tab in TABS[1:]:
+        page.keyboard.press("]")
+        expect(_open_tab(page)).to_have_attribute("data-tab", tab)
+    page.keyboard.press("[")
+
+    expect(_open_tab(page)).to_have_attribute("data-tab", "raw")
+    expect(page).to_have_url(re.compile(r"/1\?tab=raw$"))
+
+
+def test_it_keeps_the_tab_from_request_to_request(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin, 3)
+    page = open_page(f"{bin.page_url}/3")
+
+    page.get_by_role("link", name="Headers").click()
+    page.get_by_role("switch", name="Sort by name").click()
+    expect(page).to_have_url(re.compile("sort=1"))
+    page.locator("#r-2 .row-link").click()
+    expect(page.locator("article h2")).to_contain_text("#2")
+    expect(page.get_by_role("switch", name="Sort by name")).to_have_attribute("aria-checked", "true")
+    page.keyboard.press("j")
+
+    expect(page.locator("article h2")).to_contain_text("#1")
+    expect(_open_tab(page)).to_have_attribute("data-tab", "headers")
+
+
+def test_it_keeps_the_view_of_the_body_over_other_tabs(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin, 2)
+    page = open_page(f"{bin.page_url}/2")
+
+    page.get_by_role("link", name="Hex", exact=True).click()
+    expect(page).to_have_url(re.compile("view=hex"))
+    page.get_by_role("link", name="Info").click()
+    expect(_open_tab(page)).to_have_attribute("data-tab", "info")
+    page.keyboard.press("j")
+    expect(page.locator("article h2")).to_contain_text("#1")
+    page.get_by_role("link", name="Body", exact=True).click()
+
+    expect(page.locator("[data-view][aria-current]")).to_have_text("Hex")
+
+
+def test_it_follows_history_from_tab_to_tab(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin, 2)
+    page = open_page(f"{bin.page_url}/2?tab=info")
+
+    page.locator("#r-1 .row-link").click()
+    expect(page).to_have_url(re.compile(r"/1\?tab=info$"))
+    page.go_back()
+
+    expect(page.locator("article h2")).to_contain_text("#2")
+    expect(_open_tab(page)).to_have_attribute("data-tab", "info")
+
+
+def test_it_changes_tabs_without_a_script(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin)
+    page = open_page(f"{bin.page_url}/1", java_script_enabled=False)
+
+    for name, words in (
+        ("Headers", "user"),
+        ("Query", "invalid escape"),
+        ("Raw", "Cookie: a=1; a=2"),
+        ("Info", "this server"),
+    ):
+        page.locator(".request-tabs").get_by_role("link", name=name).click()
+        expect(page.locator("article")).to_contain_text(words)
+
+
+def test_it_loads_its_stylesheet_before_it_shows_a_request(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin)
+    page = open_page(bin.page_url)
+    assert not page.locator("link[href*='parts/detail']").count()
+
+    page.locator(".row-link").click()
+
+    expect(page.locator("head link[href*='parts/detail']")).to_have_count(1)
+    assert page.locator(".request-tabs").evaluate("element => getComputedStyle(element).position") == "sticky"
+
+
+def test_it_deletes_by_key_and_goes_on_to_the_next(server: Served, open_page: OpenPage) -> None:
+    page = open_page(server.url)
+    home, url = page.url, page.locator("#capture-url").inner_text()
+    for path in ("/one", "/two"):
+        httpx.post(url + path)
+    page.goto(f"{home}/2?tab=info")
+
+    page.keyboard.press("d")
+
+    expect(page.locator("article h2")).to_contain_text("#1 POST /one")
+    expect(_open_tab(page)).to_have_attribute("data-tab", "info")
+
+
+def test_it_shows_a_pin_that_somebody_else_set(server: Served, open_page: OpenPage) -> None:
+    owner = open_page(server.url)
+    httpx.post(owner.locator("#capture-url").inner_text())
+    expect(owner.locator("article h2")).to_contain_text("#1")
+    other = open_page(f"{owner.url}?tab=headers")
+    expect(other.locator("live-feed")).to_contain_text("Live")
+
+    owner.keyboard.press("s")
+
+    expect(owner.get_by_role("button", name="Pinned")).to_be_visible()
+    expect(other.locator("[data-mark=pin]")).to_have_text("pinned")
+    expect(_open_tab(other)).to_have_attribute("data-tab", "headers")
+
+
+def test_it_compares_with_the_previous_one_on_the_path_by_key(bin: NewBin, open_page: OpenPage) -> None:
+    for amount in (1, 2):
+        httpx.post(f"{bin.capture_url}/orders", json={"amount": amount, "currency": "EUR"})
+        httpx.get(f"{bin.capture_url}/health")
+    page = open_page(f"{bin.page_url}/3")
+
+    page.keyboard.press("=")
+    expect(page).to_have_url(re.compile("/compare/1/3$"))
+
+    expect(page.get_by_role("row", name="changed $.amount 1 2")).to_be_visible()
+    expect(page.locator("body")).not_to_contain_text("currency")
+    page.get_by_role("link", name="By line").click()
+    expect(page.locator(".cmp-lines")).to_contain_text('"currency"')
+    page.get_by_role("link", name="Back to #3").click()
+    expect(page.locator("article h2")).to_contain_text("#3 POST /orders")
+
+
+def test_it_says_that_there_is_nothing_to_compare_with(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin)
+    page = open_page(f"{bin.page_url}/1", java_script_enabled=False)
+
+    assert httpx.get(f"{bin.page_url}/1/compare").status_code == 404
+    expect(page.get_by_role("link", name="Compare")).to_have_attribute("href", re.compile("/1/compare$"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_it_is_free_of_what_axe_finds(bin: NewBin, open_page: OpenPage, scheme: str, width: int) -> None:
+    _send(bin, 2)
+    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}, "bypass_csp": True}
+    page = open_page(f"{bin.page_url}/1", **options)
+
+    for rest in (
+        *(f"/1?tab={tab}" for tab in TABS),
+        "/1?tab=headers&group=1",
+        "/compare/1/2",
+        "/compare/1/2?body=lines&all=1",
+    ):
+        page.goto(f"{bin.page_url}{rest}")
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{rest}\n{found.generate_report()}"
+
+
+@pytest.mark.parametrize("rest", [*(f"/1?tab={tab}" for tab in TABS), "/compare/1/2", "/compare/1/2?body=hex&all=1"])
+def test_it_fits_320_pixels_without_scrolling_sideways(bin: NewBin, open_page: OpenPage, rest: str) -> None:
+    _send(bin, 2)
+
+    page = open_page(f"{bin.page_url}{rest}", viewport={"width": 320, "height": 640})
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def _send(bin: NewBin, count: int = 1) -> None:
+    for i in range(count):
+        query = f"bad=%zz&long={'q' * 300}&i={i}"
+        httpx.post(f"{bin.capture_url}/a?{query}", json={"number": i, "text": "x" * 300}, headers=FIELDS)
+
+
+def _open_tab(page: Page) -> Locator:
+    return page.locator("[data-tab][aria-current]")
