@@ -4,12 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: run test test-faults bench lint clean
+.PHONY: run test test-faults bench screenshots lint clean
 
 run: $(VENV)/.run
 	@$(BIN)/inspector serve --port $(PORT)
 
-test: lint browser
+test: lint browser tools
 	@$(BIN)/python -m pytest -m "not faults"
 
 test-faults: $(VENV)/.dev
@@ -17,6 +17,9 @@ test-faults: $(VENV)/.dev
 
 bench: $(VENV)/.dev browser
 	@$(BIN)/python -m tests.bench
+
+screenshots: $(VENV)/.dev browser
+	@$(BIN)/python -m tests.browser.screenshots
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
@@ -27,6 +30,10 @@ lint: $(VENV)/.dev
 .PHONY: browser
 browser: $(VENV)/.dev
 	@sh tests/browser/install.sh $(BIN)/python
+
+.PHONY: tools
+tools:
+	@sh tests/export/install.sh
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with make PYTHON=python3.12")'

@@ -1,0 +1,87 @@
+"""Help in the app: short pages that need no bin and nothing from outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+
+from bins.export.archives import ARCHIVES
+from bins.export.forms import FORMS
+from bins.pages.addresses import base_url
+from bins.pages.commands import commands_for
+from bins.pages.errors import no_such_page, page_is_no_bin
+from bins.pages.limits import limits_in_use
+from bins.retention.removal import UNCLEAR_SECONDS
+from bins.retention.sweeping import BIN_DAYS
+from bins.retention.trash import TRASH_MINUTES
+from bins.search.fields import FIELDS
+from bins.search.grammar import MOST_CHARACTERS, MOST_TERMS
+
+_ANY_BIN = "your-bin-id"
+
+
+class DocsPage(msgspec.Struct, frozen=True):
+    """One page of the help."""
+
+    slug: str
+    """Last part of its path, and name of its template; the first page has the path `/docs` alone."""
+    title: str
+
+    @property
+    def path(self) -> str:
+        """Where it is."""
+        return "/docs" if self is PAGES[0] else f"/docs/{self.slug}"
+
+    @property
+    def template(self) -> str:
+        """What it says."""
+        return f"docs/{self.slug}.html"
+
+
+PAGES = (
+    DocsPage("first-steps", "First steps"),
+    DocsPage("reading", "Reading a request"),
+    DocsPage("searching", "Searching"),
+    DocsPage("keeping", "Keeping and deleting"),
+    DocsPage("sharing", "Sharing"),
+    DocsPage("exporting", "Exporting"),
+    DocsPage("keyboard", "Keyboard"),
+    DocsPage("limits", "Limits"),
+    DocsPage("api", "API"),
+)
+
+
+@csrf_exempt
+def docs_page(request: HttpRequest, slug: str = PAGES[0].slug) -> HttpResponse:
+    """Show one page of the help."""
+    if request.method not in {"GET", "HEAD"}:
+        return page_is_no_bin(None)
+    number = next((i for i, page in enumerate(PAGES) if page.slug == slug), None)
+    if number is None:
+        return no_such_page(request)
+    following = PAGES[number + 1] if number + 1 < len(PAGES) else None
+    context = {"page": PAGES[number], "following": following, **_about_this_instance(request)}
+    return render(request, PAGES[number].template, context)
+
+
+def _about_this_instance(request: HttpRequest) -> dict[str, Any]:
+    root = base_url(request)
+    return {
+        "pages": PAGES,
+        "base_url": root,
+        "capture_url": f"{root}/{_ANY_BIN}",
+        "commands": commands_for(f"{root}/{_ANY_BIN}"),
+        "limits": limits_in_use(),
+        "copy_forms": FORMS,
+        "archives": ARCHIVES,
+        "unclear_seconds": UNCLEAR_SECONDS,
+        "trash_minutes": TRASH_MINUTES,
+        "bin_days": BIN_DAYS,
+        "fields": FIELDS,
+        "most_characters": MOST_CHARACTERS,
+        "most_terms": MOST_TERMS,
+    }

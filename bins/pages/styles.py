@@ -1,0 +1,97 @@
+"""The style page: every component in every state, rendered through the partials that the app itself uses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from bins.export.archives import ARCHIVES
+from bins.models import SavedSearch
+from bins.pages.addresses import base_url, capture_path
+from bins.pages.bins import BinRow
+from bins.pages.commands import commands_for
+from bins.pages.errors import page_is_no_bin
+from bins.pages.export import Form
+from bins.pages.refusals import Refused
+from bins.pages.rows import Rows
+from bins.pages.samples import TOKEN, sample_bin, sample_bodies, sample_details, sample_rows
+from bins.pages.searched import Problem, Searched
+from bins.pages.times import moment
+from bins.search.fields import FIELDS
+
+_ROLE = re.compile(r"--([\w-]+): (?:light-dark\(|var\()")
+_SECOND = "<!-- the second theme -->"
+_ID = re.compile(r'\b(id|for|from|list|aria-labelledby|aria-describedby|aria-controls|popovertarget)="([^"]+)"')
+_GROUP = re.compile(r'(<input[^>]*type="radio"[^>]*name=")([^"]+)"')
+
+LIVE_STATES = (
+    ("off", "Not live"),
+    ("live", "Live"),
+    ("polling", "Live, by polling"),
+    ("reconnecting", "Reconnecting…"),
+    ("offline", "Offline"),
+    ("gone", "This link has ended"),
+)
+_SEARCHES = {
+    "found": Searched(query="status:5xx", found=Rows([], None), words="23 of 1,042 match.", more="#"),
+    "wrong": Searched(query="status:abc", problem=Problem("Give a status, such as 503 or 5xx.", "status:", "abc", "")),
+}
+
+
+@csrf_exempt
+def styles_page(request: HttpRequest) -> HttpResponse:
+    """Show every component in both themes, one beside the other."""
+    if request.method not in {"GET", "HEAD"}:
+        return page_is_no_bin(None)
+    html = render_to_string("docs/styles.html", _samples(request))
+    light, mark, dark = html.partition(_SECOND)
+    return HttpResponse(light + mark + _told_apart(dark))
+
+
+def role_tokens() -> list[str]:
+    """Give the names of all colour roles, as the stylesheet has them."""
+    found = finders.find("css/tokens.css")
+    return list(dict.fromkeys(_ROLE.findall(Path(str(found)).read_text(encoding="utf-8"))))
+
+
+def _told_apart(html: str) -> str:
+    """Give ids and groups of their own to the second copy, so that its labels and radio buttons are not the first's."""
+    return _GROUP.sub(r'\1\2-dark"', _ID.sub(r'\1="\2-dark"', html))
+
+
+def _samples(request: HttpRequest) -> dict[str, Any]:
+    bin, now = sample_bin(), moment(timezone.now())
+    rows, url = sample_rows(), base_url(request) + capture_path(bin)
+    bin_row = BinRow(id=bin.id, name=bin.name, page_path=f"/b/{TOKEN}", last=now, count=1042, size="12 MiB", until=now)
+    return {
+        "csrf_token": "",  # nothing here can be sent, so no cookie is set for it
+        "tokens": role_tokens(),
+        "live_states": LIVE_STATES,
+        "rows": rows,
+        "selected": rows[1].n,
+        "details": sample_details(),
+        "bodies": sample_bodies(),
+        "refusals": [Refused(12, "store slow", now, now), Refused(1, "too busy", now, now)],
+        "commands": commands_for(url),
+        "searches": _SEARCHES,
+        "searched": Searched(),
+        "saved": [(SavedSearch(pk=1, name="Failures", query="status:5xx"), "#")],
+        "fields": [(field, "#") for field in FIELDS],
+        "formats": ARCHIVES,
+        "export": Form(numbers=[], shown="", chosen=0, query="", total=1042, problem=""),
+        "bin": bin,
+        "bins": [bin_row],
+        "capture_url": url,
+        "capture_path": capture_path(bin),
+        "page_path": f"/b/{TOKEN}",
+        "base_url": base_url(request),
+        "token": TOKEN,
+        "may_manage": True,
+    }

@@ -1,0 +1,51 @@
+"""Every page and state is free of what axe finds (WCAG 2.2 A and AA, and its best practices), in both themes."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.browser.states import STATES, Stage, State, context_of, set_stage, show
+from tests.serving import Served
+
+pytestmark = pytest.mark.browser
+
+# Rows are all alike, and those out of sight keep the colours of the theme they were last painted in.
+RUN = """async (rules) => {
+    const options = { resultTypes: ["violations"], ...(rules.length ? { runOnly: rules } : {}) };
+    const { violations } = await axe.run({ exclude: [[".row:nth-child(n + 12)"]] }, options);
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}\\n${node.failureSummary}`));
+}"""
+SETTLED = """() => Promise.all(document.getAnimations()
+    .filter((each) => each.effect.getComputedTiming().endTime < 2000).map((each) => each.finished.catch(() => {})))"""
+
+
+@pytest.fixture(scope="module")
+def stage(chromium: Browser, server: Served) -> Stage:
+    return set_stage(chromium, server)
+
+
+@pytest.fixture(scope="module")
+def context(chromium: Browser, stage: Stage) -> BrowserContext:
+    return context_of(chromium, stage, reduced_motion="reduce", bypass_csp=True)
+
+
+# Axe is a script, so states that are about having none are left to the tests of reading.
+@pytest.mark.parametrize("state", [state for state in STATES if not state.options], ids=lambda state: state.name)
+def test_it_is_free_of_what_axe_finds_wide_and_light_narrow_and_dark(
+    context: BrowserContext, stage: Stage, state: State
+) -> None:
+    rules = [] if state.is_whole else ["color-contrast"]
+    page = show(context, stage, state)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.evaluate(AXE_SCRIPT)
+    found = [page.evaluate(RUN, rules)]
+
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.evaluate(SETTLED)
+    found.append(page.evaluate(RUN, rules))
+
+    page.close()
+    assert found == [[], []]
