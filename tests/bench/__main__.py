@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import generator, latency, painting, process, reading, throughput
+from tests.bench import generator, latency, opening, painting, process, reading, searching, throughput
 from tests.bench.figures import Figure, machine, table
 from tests.bench.scale import FULL, QUICK, Scale
 
-_ALL = ("throughput", "latency", "full", "reading", "memory", "start", "painting")
+_ALL = ("throughput", "latency", "full", "reading", "memory", "start", "painting", "opening", "searching")
 
 
 def main() -> None:
@@ -46,6 +46,8 @@ def _measurements(folder: Path, scale: Scale, names: set[str]) -> dict[str, Call
         "latency": lambda: latency.measure(folder, scale),
         "memory": lambda: process.measure_memory(folder, scale),
         "painting": lambda: painting.measure(folder, scale),
+        "opening": lambda: opening.measure(folder, scale),
+        "searching": lambda: searching.measure(folder, scale),
     }
     if bin is not None:
         found |= {

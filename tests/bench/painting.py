@@ -76,7 +76,8 @@ def _figure(took: list[float], sent: int, answered: float) -> Figure:
     )  # fmt: skip
 
 
-def _launch(playwright: Playwright) -> Browser:
+def launch(playwright: Playwright) -> Browser:
+    """Start playwright's own Chromium, or the system's."""
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     try:
         return playwright.chromium.launch(args=arguments)
@@ -88,7 +89,7 @@ def _launch(playwright: Playwright) -> Browser:
 def main() -> None:
     """Watch one page and print what was painted when."""
     with sync_playwright() as playwright:
-        browser = _launch(playwright)
+        browser = launch(playwright)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.goto(sys.argv[1])
         page.wait_for_selector('live-feed[data-state="live"]', state="attached")
