@@ -6,6 +6,7 @@ import datetime as dt
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bins.message.headers import latin1_pairs
@@ -32,8 +33,12 @@ class Bin(models.Model):
     """Requests up to this number are gone for every reader, but for pinned ones; the sweep takes their rows later."""
     cleared_at = models.DateTimeField(null=True, blank=True)
     """When it was last cleared; a clearing can be undone for a moment."""
-    uncleared_n = models.BigIntegerField(default=0)
+    uncleared_n = models.BigIntegerField(default=0, db_default=0)
     """What `cleared_n` was before that."""
+    uncleared_count = models.BigIntegerField(default=0, db_default=0)
+    """Requests that this took from its readers, and that come back with them."""
+    revision = models.BigIntegerField(default=0, db_default=0)
+    """Counts up whenever a mark changes or requests come back, so that an open page knows whether it missed that."""
     deleted_at = models.DateTimeField(null=True, blank=True)
     """When the bin was deleted; it can be brought back for a day."""
     request_count = models.BigIntegerField(default=0)
@@ -47,13 +52,38 @@ class Bin(models.Model):
     def __str__(self) -> str:
         return self.name or self.id
 
+    def rename(self, name: str) -> None:
+        """Give it the name `name` for everybody; an empty one takes the name away."""
+        self.name = name
+        self.save(update_fields=["name"])
+
 
 class RequestQuerySet(models.QuerySet["CapturedRequest"]):
     """Ways to walk the requests of a bin; all of them by number, none by time."""
 
     def visible_in(self, bin: Bin) -> RequestQuerySet:
-        """Give the requests of `bin` that were not cleared."""
-        return self.filter(bin=bin, n__gt=bin.cleared_n)
+        """Give the requests of `bin` that were not cleared, or that a clearing left since they are pinned.
+
+        A lower bound of its own keeps the walk along the index short: the rows that wait for the sweep lie below it,
+        unless a pinned one is still further down.
+        """
+        if not bin.cleared_n:
+            return self.filter(bin=bin)
+        kept = CapturedRequest.objects.kept_in(bin)
+        lowest = Coalesce(models.Subquery(kept.order_by("n").values("n")[:1]), bin.cleared_n + 1)
+        # By id and not by `pinned`: then the rows that wait for the sweep are passed over in the index alone.
+        return self.filter(models.Q(n__gt=bin.cleared_n) | models.Q(pk__in=kept.values("pk")), bin=bin, n__gte=lowest)
+
+    def kept_in(self, bin: Bin) -> RequestQuerySet:
+        """Give the requests that the last clearing of `bin` left, since they are pinned."""
+        return self.filter(bin=bin, pinned=True, n__lte=bin.cleared_n)
+
+    def with_marks(self) -> RequestQuerySet:
+        """Let each request carry `note_text`, what was noted about it; one query for all, whatever their number."""
+        note = Note.objects.filter(bin=models.OuterRef("bin"), n=models.OuterRef("n")).values("text")
+        return self.annotate(
+            note_text=Coalesce(models.Subquery(note), models.Value(""), output_field=models.TextField())
+        )
 
     def after(self, n: int) -> RequestQuerySet:
         """Give the requests behind cursor `n`, oldest first."""
@@ -146,6 +176,11 @@ class StoredRequest(models.Model):
     def truncated(self) -> bool:
         """True when fewer bytes were kept than the sender had."""
         return bool(self.cut)
+
+    @property
+    def note(self) -> str:
+        """What people noted about it, when it was read `with_marks`; else nothing."""
+        return str(getattr(self, "note_text", ""))
 
     def header(self, name: str) -> str:
         """Give the first value of the field `name` in any case, or an empty string."""

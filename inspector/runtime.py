@@ -25,7 +25,8 @@ from bins.live.hub import Hub
 from bins.message.refusal import Refusal
 from bins.models import Bin
 from bins.replies.choose import BinSnapshot
-from bins.retention.removal import removed, sweep
+from bins.retention.events import happened
+from bins.retention.sweeping import sweep
 from inspector.config import Config
 
 _DISK_EVERY_SECONDS = 1.0
@@ -81,7 +82,7 @@ class Runtime:
     # -- what one part does reaches the others through signals ----------------------------------------------------
 
     def _connect_signals(self) -> None:
-        removed.connect(self._on_removed)
+        happened.connect(self._on_news)
         post_save.connect(self._on_bin_changed, sender=Bin)
         post_delete.connect(self._on_bin_changed, sender=Bin)
         connection_created.connect(self._on_connection_created)
@@ -89,12 +90,12 @@ class Runtime:
             self._ask_for_turns(connection)
 
     def _disconnect_signals(self) -> None:
-        removed.disconnect(self._on_removed)
+        happened.disconnect(self._on_news)
         post_save.disconnect(self._on_bin_changed, sender=Bin)
         post_delete.disconnect(self._on_bin_changed, sender=Bin)
         connection_created.disconnect(self._on_connection_created)
 
-    def _on_removed(self, bin_id: str, event: dict[str, Any], **_: object) -> None:
+    def _on_news(self, bin_id: str, event: dict[str, Any], **_: object) -> None:
         self.hub.publish(bin_id, event)
         if event["type"] == "cleared":
             self._on_loop(self._sweep_asked.set)
@@ -159,4 +160,4 @@ class _DiskFloor:
 
 
 def _snapshot(bin_id: str) -> BinSnapshot | None:
-    return BinSnapshot(bin_id) if Bin.objects.filter(pk=bin_id).exists() else None
+    return BinSnapshot(bin_id) if Bin.objects.filter(pk=bin_id, deleted_at=None).exists() else None

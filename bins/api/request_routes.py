@@ -1,15 +1,27 @@
-"""Reading what a bin caught, and taking it away."""
+"""Reading what a bin caught, marking it, and taking it away."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
-from ninja import Path, Query, Router
+from ninja import Body, Path, Query, Router
 from ninja.errors import HttpError
 
 from bins.api.answers import answer
 from bins.api.auth import AskedRequest, BinToken, managed
-from bins.api.shapes import PageAsked, Place, Problem, RequestPage, WholeRequest, request_objects, whole_request
+from bins.api.shapes import (
+    MarksAsked,
+    PageAsked,
+    Place,
+    Problem,
+    RequestPage,
+    RequestShape,
+    WholeRequest,
+    request_object,
+    request_objects,
+    whole_request,
+)
 from bins.models import CapturedRequest, RequestQuerySet
+from bins.retention.marks import NoSuchRequest, TooMany, set_note, set_pinned
 from bins.retention.removal import clear_bin, delete_request
 
 router = Router(tags=["requests"], auth=BinToken())
@@ -41,7 +53,7 @@ def listed(request: AskedRequest, bin_id: str, asked: Query[PageAsked]) -> HttpR
 def _page(request: AskedRequest, asked: PageAsked) -> RequestQuerySet:
     if asked.after is not None and asked.before is not None:
         raise HttpError(422, "Give `after` or `before`, not both: each has its own direction.")
-    rows = CapturedRequest.objects.visible_in(request.auth.bin).without_body()
+    rows = CapturedRequest.objects.visible_in(request.auth.bin).without_body().with_marks()
     return rows.newest_first(asked.before) if asked.after is None else rows.after(asked.after)
 
 
@@ -74,6 +86,29 @@ def raw(request: AskedRequest, place: Path[Place]) -> HttpResponse:
     return HttpResponse(body, content_type="application/octet-stream", headers=headers)
 
 
+@router.patch(
+    "/bins/{bin_id}/requests/{n}",
+    response={200: RequestShape, 204: None, (400, 401, 403, 404, 413, 422, 503): Problem},
+    operation_id="mark_request",
+    summary="Pin a request or note something about it",
+)
+def mark(request: AskedRequest, place: Path[Place], asked: Body[MarksAsked]) -> HttpResponse:
+    """Change the marks of a request, and give it without its body. Needs the manage token.
+
+    Letting go a request that a clearing left only for its pin deletes it; then the answer is 204.
+    """
+    bin_id = managed(request).bin.id
+    try:
+        gone = set_pinned(bin_id, place.n, asked.pinned) if asked.pinned is not None else None
+        if asked.note is not None and not gone:
+            set_note(bin_id, place.n, asked.note)
+    except NoSuchRequest as error:
+        raise _no_such_request(place.n) from error
+    except TooMany as error:
+        raise HttpError(422, str(error)) from error
+    return HttpResponse(status=204) if gone else answer(request_object(_found(request, place.n)))
+
+
 @router.delete(
     "/bins/{bin_id}/requests/{n}",
     response={204: None, (401, 403, 404, 422, 503): Problem},
@@ -81,7 +116,7 @@ def raw(request: AskedRequest, place: Path[Place]) -> HttpResponse:
     summary="Delete a request",
 )
 def delete(request: AskedRequest, place: Path[Place]) -> HttpResponse:
-    """Delete one request for good. Needs the manage token."""
+    """Delete one request; its bytes leave the store within half an hour. Needs the manage token."""
     if not delete_request(managed(request).bin.id, place.n):
         raise _no_such_request(place.n)
     return HttpResponse(status=204)
@@ -94,13 +129,13 @@ def delete(request: AskedRequest, place: Path[Place]) -> HttpResponse:
     summary="Delete all requests",
 )
 def clear(request: AskedRequest, bin_id: str) -> HttpResponse:
-    """Delete every request of the bin for good; numbers go on where they were. Needs the manage token."""
+    """Delete every request of the bin but the pinned ones; numbers go on where they were. Needs the manage token."""
     clear_bin(managed(request).bin.id)
     return HttpResponse(status=204)
 
 
 def _found(request: AskedRequest, n: int) -> CapturedRequest:
-    row = CapturedRequest.objects.visible_in(request.auth.bin).filter(n=n).first()
+    row = CapturedRequest.objects.visible_in(request.auth.bin).with_marks().filter(n=n).first()
     if row is None:
         raise _no_such_request(n)
     return row

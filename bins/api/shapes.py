@@ -15,6 +15,7 @@ from ninja import Schema
 from pydantic import Field, field_validator
 
 from bins.models import CapturedRequest
+from bins.retention.marks import MOST_NOTE
 
 MOST = 2**63 - 1
 """The largest number that a column can hold."""
@@ -119,6 +120,8 @@ class RequestShape(Schema):
     cut: str = Field(description="Why the body is cut: `limit`, `hangup`, `timeout`, or empty.")
     reply: Reply
     timings: Timings
+    pinned: bool = Field(description="Clearing the bin leaves it.")
+    note: str = Field(description="What people noted about it, or empty.")
 
 
 class WholeRequest(RequestShape):
@@ -143,6 +146,13 @@ class PageAsked(Schema):
     after: int | None = Field(None, ge=0, le=MOST, description="Oldest first, behind this number.")
     before: int | None = Field(None, ge=1, le=MOST, description="Newest first, below this number.")
     limit: int = Field(50, ge=1, le=200)
+
+
+class MarksAsked(Schema):
+    """What to change about a request; what is left out stays as it is."""
+
+    pinned: bool | None = Field(None, description="Pinned requests stay when the bin is cleared.")
+    note: str | None = Field(None, max_length=MOST_NOTE, description="Empty takes the note away.")
 
 
 class Place(Schema):
@@ -192,6 +202,8 @@ def request_object(request: CapturedRequest) -> dict[str, Any]:
             "committed_us": request.committed_us,
             "sent_us": request.sent_us,
         },
+        "pinned": request.pinned,
+        "note": request.note,
     }
 
 

@@ -25,6 +25,8 @@ class Query:
     oldest: int | None
     """The lowest number that the client still shows; None: it did not say."""
     form: str
+    revision: int | None = None
+    """The revision of what the client shows; None: it has nothing that could be out of date."""
 
 
 def read_query(query: bytes, forms: Collection[str]) -> Query:
@@ -40,7 +42,7 @@ def read_query(query: bytes, forms: Collection[str]) -> Query:
     form = _single(fields, "format") or "html"
     if form not in forms:
         raise BadQuery
-    return Query(_number(fields, "after"), _number(fields, "from"), form)
+    return Query(_number(fields, "after"), _number(fields, "from"), form, _number(fields, "revision"))
 
 
 def _number(fields: dict[str, list[str]], name: str) -> int | None:

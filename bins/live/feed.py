@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from time import perf_counter
 from typing import Any
 
 import msgspec
@@ -40,6 +41,8 @@ class Page:
     """The cursor after it: every request up to here was in this page or before, or is deleted."""
     full: bool
     """True when it ended before the end of the bin."""
+    took: float = 0.0
+    """Seconds that it took to read and render."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Asked:
     generation: int
     after: int
     form: str
+    numbers: tuple[int, ...] = ()
+    """These very requests, instead of a page behind a cursor."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +91,9 @@ class Feed:
         return await asyncio.shield(flight.task)
 
     def _begin(self, asked: Asked, upto: int, view: View) -> _Flight:
-        read = database_sync_to_async(read_page, thread_sensitive=False)
-        task: asyncio.Task[Page] = asyncio.ensure_future(read(asked.bin_id, asked.after, view))
+        reader = partial(read_again, asked.numbers) if asked.numbers else partial(read_page, after=asked.after)
+        read = database_sync_to_async(reader, thread_sensitive=False)
+        task: asyncio.Task[Page] = asyncio.ensure_future(read(bin_id=asked.bin_id, view=view))
         flight = self._flights[asked] = _Flight(upto, task)
         task.add_done_callback(partial(self._landed, asked, flight))
         return flight
@@ -117,14 +123,28 @@ def read_page(bin_id: str, after: int, view: View) -> Page:
     Raises:
         Bin.DoesNotExist: there is no such bin.
     """
+    begun = perf_counter()
     bin = Bin.objects.get(pk=bin_id)
-    found = CapturedRequest.objects.visible_in(bin).after(after).without_body()[:PAGE_ROWS]
+    found = CapturedRequest.objects.visible_in(bin).after(after).without_body().with_marks()[:PAGE_ROWS]
     rows, cut = _within(found.iterator(chunk_size=10), PAGE_BYTES)
     full = cut or len(rows) == PAGE_ROWS
     newest = rows[-1].n if rows else after
     last = newest if full else max(newest, bin.last_n)
     message = {"type": "rows", "after": after, "last": last, "rows": [_row(*row) for row in view.render(rows)]}
-    return Page(msgspec.json.encode(message).decode(), last, full)
+    return Page(msgspec.json.encode(message).decode(), last, full, perf_counter() - begun)
+
+
+def read_again(numbers: tuple[int, ...], bin_id: str, view: View) -> Page:
+    """Read and render those of `numbers` that are there, as the inside of a message: `[{"n":…},…]`.
+
+    Raises:
+        Bin.DoesNotExist: there is no such bin.
+    """
+    bin = Bin.objects.get(pk=bin_id)
+    rows = list(CapturedRequest.objects.visible_in(bin).filter(n__in=numbers).order_by("n").without_body().with_marks())
+    shown = [_row(*row) for row in view.render(rows)]
+    marked = [{**row, "pinned": request.pinned, "note": request.note} for row, request in zip(shown, rows, strict=True)]
+    return Page(msgspec.json.encode(marked).decode(), 0, True)
 
 
 def _within(found: Iterable[CapturedRequest], most_bytes: int) -> tuple[list[CapturedRequest], bool]:

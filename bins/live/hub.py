@@ -13,7 +13,7 @@ from channels.db import database_sync_to_async
 from django.db import DatabaseError
 
 from bins.live.feed import Feed
-from bins.live.states import BinState, read_states
+from bins.live.states import BinState, read_kept, read_states
 from bins.live.watch import Event, Watch
 from bins.models import Bin, Link
 
@@ -52,8 +52,9 @@ class WatchedBin:
     def __init__(self, bin: Bin, timers: Timers, generation: int) -> None:
         self.last_n = bin.last_n
         self.cleared_n = bin.cleared_n
+        self.revision = bin.revision
         self.generation = generation
-        """Changes with every removal, so that no page read before it is shown after it."""
+        """Changes with every event, so that no page read before it is shown after it."""
         self.watches: set[Watch] = set()
         self._timers = timers
         self._rung_at = -RING_SECONDS
@@ -76,8 +77,21 @@ class WatchedBin:
         """Hand `event` to every watcher."""
         if event["type"] == "cleared":
             self.cleared_n = max(self.cleared_n, event["upto"])
+        self.cleared_n = event.get("cleared", self.cleared_n)
+        self.revision = max(self.revision, event.get("revision", 0))
         for watch in self.watches:
-            watch.tell(event)
+            watch.end() if event["type"] == "gone" else watch.tell(event)
+
+    def news_in(self, state: BinState) -> list[Event]:
+        """Give the events that explain `state`, read from the store, as far as they are not known here."""
+        if state.revision < self.revision:
+            return []  # read before what is known already
+        events: list[Event] = []
+        if state.cleared_n > self.cleared_n:
+            events.append({"type": "cleared", "upto": state.cleared_n})
+        if state.revision > self.revision:
+            events.append({"type": "restored", "cleared": state.cleared_n, "revision": state.revision})
+        return events
 
     def silence(self) -> None:
         """Stop the timer of a bin that nobody watches any more."""
@@ -125,7 +139,7 @@ class Hub:
     def publish(self, bin_id: str, event: Event) -> None:
         """Hand `event` to the watchers of a bin, from any thread; without a loop there is nobody to tell."""
         if self._timers is not None and not self._timers.is_closed():
-            self._timers.call_soon_threadsafe(self._removed, bin_id, event)
+            self._timers.call_soon_threadsafe(self._happened, bin_id, event)
 
     def watch(self, bin: Bin, link: Link) -> Watch:
         """Give a new watcher of `bin`, let in by `link`; end it with `unwatch`.
@@ -156,7 +170,7 @@ class Hub:
             del self._bins[watch.bin_id]
 
     def generation(self, watch: Watch) -> int:
-        """Give the number of removals that a page for `watch` has to know of."""
+        """Give the number of events that a page for `watch` has to know of."""
         return self._bins[watch.bin_id].generation
 
     async def look(self) -> None:
@@ -167,22 +181,25 @@ class Hub:
             return
         bins, links = await database_sync_to_async(read_states, thread_sensitive=False)(bin_ids, link_ids)
         for bin_id in bin_ids:
-            self._learn(bin_id, bins.get(bin_id))
+            await self._learn(bin_id, bins.get(bin_id))
         self._close(link_ids - links)
 
-    def _removed(self, bin_id: str, event: Event) -> None:
+    def _happened(self, bin_id: str, event: Event) -> None:
         watched = self._bins.get(bin_id)
         if watched is not None:
             watched.generation = next(self._generations)
             watched.tell(event)
 
-    def _learn(self, bin_id: str, state: BinState | None) -> None:
+    async def _learn(self, bin_id: str, state: BinState | None) -> None:
         watched = self._bins.get(bin_id)
         if watched is None or state is None:
             return  # links go with their bin, so that its watchers hear of it through them
         watched.ring(state.last_n)
-        if state.cleared_n > watched.cleared_n:
-            self._removed(bin_id, {"type": "cleared", "upto": state.cleared_n})
+        for event in watched.news_in(state):
+            if event["type"] == "cleared":
+                kept = await database_sync_to_async(read_kept, thread_sensitive=False)(bin_id)
+                event |= {"kept": kept} if kept else {}
+            self._happened(bin_id, event)
 
     def _close(self, link_ids: Iterable[int]) -> None:
         ended = set(link_ids)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from asyncio import sleep
+from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 from channels.db import database_sync_to_async
@@ -16,6 +17,14 @@ from bins.live.watch import Event, Watch
 
 WINDOW = 10_000
 """Numbers below the cursor that are looked through for what was deleted while a client was away."""
+
+MOST_AGAIN = 100
+"""Requests that are rendered again for one message; beyond it, a page is told to load anew what it shows."""
+
+_REST = 3
+"""Times as long as a full page took, a socket rests after it: rendering shares the interpreter with captures, and a
+flood of them comes first. Every socket that is behind rests, also one that got a page another had asked for."""
+_MOST_REST_SECONDS = 0.25
 
 Send = Callable[[str], Awaitable[None]]
 
@@ -41,6 +50,7 @@ class Pump:
         # A number from the future would keep this client waiting for ever: take it as the newest.
         self._cursor = newest if query.after is None else min(query.after, newest)
         self._oldest = self._cursor + 1 if query.after is None else query.oldest or 1
+        self._revision = query.revision
 
     async def run(self) -> None:
         """Send until cancelled.
@@ -77,6 +87,8 @@ class Pump:
             return False
         await self._send(page.text.replace(TOKEN_PLACEHOLDER, self._token))
         self._cursor = page.last
+        if page.full:
+            await sleep(min(_REST * page.took, _MOST_REST_SECONDS))
         return True
 
     async def _tell_missing(self) -> None:
@@ -86,10 +98,34 @@ class Pump:
             self._watch.bin_id, low, self._cursor
         )
         if low <= missing.state.cleared_n and low <= self._cursor:
-            await self._tell({"type": "cleared", "upto": missing.state.cleared_n})
+            kept = {"kept": missing.kept} if missing.kept else {}
+            await self._tell({"type": "cleared", "upto": missing.state.cleared_n, **kept})
         if missing.ranges:
             await self._tell({"type": "deleted", "ranges": missing.ranges})
+        await self._tell_changed(missing.state.revision)
         self._watch.ring(missing.state.last_n)
 
+    async def _tell_changed(self, revision: int) -> None:
+        """Let a client load anew what it shows when marks changed or requests came back that it was not told of."""
+        known, self._revision = self._revision, revision
+        if known is not None and known != revision:
+            await self._tell({"type": "restored", "revision": revision})
+
     async def _tell(self, event: Event) -> None:
-        await self._send(msgspec.json.encode(event).decode())
+        if "revision" in event:
+            self._revision = max(self._revision or 0, event["revision"])
+        numbers = event.get("numbers", ())
+        again = event["type"] in {"marked", "restored"} and numbers
+        text = await self._with_rows(event, numbers) if again else msgspec.json.encode(event).decode()
+        await self._send(text)
+
+    async def _with_rows(self, event: Event, numbers: Sequence[int]) -> str:
+        """Give `event` with rows instead of numbers; those beyond the cursor come in their page anyway."""
+        shown = tuple(sorted({n for n in numbers if n <= self._cursor}))
+        told = {key: value for key, value in event.items() if key != "numbers"}
+        if len(shown) > MOST_AGAIN:
+            return msgspec.json.encode({**told, "type": "restored"}).decode()
+        asked = Asked(self._watch.bin_id, self._hub.generation(self._watch), 0, self._view.form, shown)
+        rows = await self._hub.feed.page(asked, 0, self._view) if shown else None
+        told["rows"] = msgspec.Raw(rows.text.replace(TOKEN_PLACEHOLDER, self._token).encode() if rows else b"[]")
+        return msgspec.json.encode(told).decode()

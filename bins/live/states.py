@@ -23,6 +23,7 @@ class BinState:
 
     last_n: int
     cleared_n: int
+    revision: int = 0
 
 
 @dataclass(frozen=True)
@@ -32,16 +33,18 @@ class Missing:
     state: BinState
     ranges: list[list[int]]
     """First and last number of each run that is missing, ascending; what a clearing took is not listed."""
+    kept: list[int]
+    """Pinned numbers that the clearing left."""
 
 
 def read_states(bin_ids: Collection[str], link_ids: Collection[int]) -> tuple[dict[str, BinState], set[int]]:
-    """Give the states of those of `bin_ids` that exist, and those of `link_ids` that are open."""
+    """Give the states of those of `bin_ids` that exist, and those of `link_ids` that are open into such a bin."""
     bins: dict[str, BinState] = {}
     for ids in _chunks(bin_ids):
-        rows = Bin.objects.filter(pk__in=ids).values_list("id", "last_n", "cleared_n")
-        bins.update({bin_id: BinState(last_n, cleared_n) for bin_id, last_n, cleared_n in rows})
+        rows = Bin.objects.filter(pk__in=ids).values_list("id", "last_n", "cleared_n", "revision")
+        bins.update({bin_id: BinState(*state) for bin_id, *state in rows})
     now = timezone.now()
-    found = (link for ids in _chunks(link_ids) for link in Link.objects.filter(pk__in=ids))
+    found = (link for ids in _chunks(link_ids) for link in Link.objects.filter(pk__in=ids, bin__deleted_at=None))
     return bins, {link.pk for link in found if link.is_open(now)}
 
 
@@ -51,11 +54,25 @@ def read_missing(bin_id: str, low: int, high: int) -> Missing:
     Raises:
         Bin.DoesNotExist: there is no such bin.
     """
-    bin = Bin.objects.only("last_n", "cleared_n").get(pk=bin_id)
+    bin = Bin.objects.only("last_n", "cleared_n", "revision").get(pk=bin_id)
     start = max(low, bin.cleared_n + 1)
     there = CapturedRequest.objects.filter(bin_id=bin_id, n__range=(start, high)).order_by("n")
     numbers = there.values_list("n", flat=True) if start <= high else ()
-    return Missing(BinState(bin.last_n, bin.cleared_n), list(_gaps(start, high, numbers)))
+    state = BinState(bin.last_n, bin.cleared_n, bin.revision)
+    return Missing(state, list(_gaps(start, high, numbers)), _kept(bin))
+
+
+def read_kept(bin_id: str) -> list[int]:
+    """Give the pinned numbers that the last clearing of a bin left.
+
+    Raises:
+        Bin.DoesNotExist: there is no such bin.
+    """
+    return _kept(Bin.objects.only("cleared_n").get(pk=bin_id))
+
+
+def _kept(bin: Bin) -> list[int]:
+    return list(CapturedRequest.objects.kept_in(bin).order_by("n").values_list("n", flat=True))
 
 
 def _gaps(start: int, end: int, numbers: Iterable[int]) -> Iterator[list[int]]:

@@ -9,7 +9,7 @@ Event = dict[str, Any]
 """A message to open pages, as it is sent to them."""
 
 MOST_PENDING = 1_000
-"""Deleted numbers and other events that may wait for one watcher; beyond it, it asks the store what is missing."""
+"""Numbers and other events that may wait for one watcher; beyond it, it asks the store what is missing."""
 
 
 class Watch:
@@ -34,12 +34,12 @@ class Watch:
         self._bell.set()
 
     def tell(self, event: Event) -> None:
-        """Note an event; deletions that wait are told together, and a clearing makes them needless."""
+        """Note an event; deletions or marks that wait are told together; a clearing makes deletions needless."""
         self._bell.set()
         if self.lost_count:
             return
-        if event["type"] == "deleted":
-            self._delete(event["numbers"])
+        if event["type"] in {"deleted", "marked"} and "numbers" in event:
+            self._gather(event)
         else:
             self._add(event)
         if self._pending > MOST_PENDING:
@@ -67,19 +67,21 @@ class Watch:
         await self._bell.wait()
         self._bell.clear()
 
-    def _delete(self, numbers: list[int]) -> None:
-        if self._events and self._events[-1]["type"] == "deleted":
-            self._events[-1]["numbers"].extend(numbers)
+    def _gather(self, event: Event) -> None:
+        last = self._events[-1] if self._events else {}
+        if last.get("type") == event["type"]:
+            last["numbers"].extend(event["numbers"])
+            last.update({**event, "numbers": last["numbers"]})
         else:
-            self._events.append({"type": "deleted", "numbers": list(numbers)})
-        self._pending += len(numbers)
+            self._events.append({**event, "numbers": list(event["numbers"])})
+        self._pending += len(event["numbers"])
 
     def _add(self, event: Event) -> None:
         if event["type"] == "cleared":
             self._events = [kept for kept in self._events if kept["type"] not in {"cleared", "deleted"}]
             self._pending = len(self._events)
         self._events.append(event)
-        self._pending += 1
+        self._pending += 1 + len(event.get("numbers", ()))
 
     def _forget(self) -> None:
         self._events = []

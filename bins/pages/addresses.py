@@ -1,9 +1,14 @@
 """Every address that pages show or link to, built in one place."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpRequest
 
 from bins.models import Bin
+
+BINS_PATH = "/b/bins"
+"""The list of a browser's bins; no token looks like it."""
 
 
 def base_url(request: HttpRequest) -> str:
@@ -29,3 +34,9 @@ def page_path(token: str) -> str:
 def request_path(token: str, n: int) -> str:
     """Give the path of the page of request `n`."""
     return f"/b/{token}/{n}"
+
+
+def search_path(token: str, query: str, before: int | None = None) -> str:
+    """Give the path of the page that shows what `query` finds, from just below number `before`."""
+    asked = {"q": query} if before is None else {"q": query, "before": str(before)}
+    return f"{page_path(token)}?{urlencode(asked)}"

@@ -16,6 +16,16 @@ def look_only(request: HttpRequest) -> HttpResponse:
     return render(request, "bins/look_only.html", status=403)
 
 
+def cannot(request: HttpRequest, why: str) -> HttpResponse:
+    """Answer for an action that goes over a limit; `why` says which, and nothing was changed."""
+    return render(request, "bins/cannot.html", {"why": why}, status=422)
+
+
+def too_late(request: HttpRequest) -> HttpResponse:
+    """Answer for an undo whose time is over."""
+    return render(request, "bins/too_late.html", status=410)
+
+
 def not_from_here(request: HttpRequest) -> HttpResponse:
     """Answer for an action that another site asked the browser for."""
     return HttpResponse("This action can only be taken on its own page.\n", status=403, content_type=_TEXT)

@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from bins.links.access import Access, open_link
+from bins.links.access import Access, open_deleted, open_link
 from bins.pages.addresses import capture_url
+from bins.pages.deleted import deleted_page
 from bins.pages.errors import look_only, no_such_page, not_from_here, page_is_no_bin, wrong_method
 
 P = ParamSpec("P")
@@ -34,23 +35,41 @@ def reads(view: BinView[P]) -> TokenView:
         access = open_link(token, request.session)
         if request.method not in {"GET", "HEAD"}:
             return page_is_no_bin(capture_url(request, access.bin) if access else None)
-        return view(request, access, *args, **kwargs) if access else no_such_page(request)
+        return view(request, access, *args, **kwargs) if access else _absent(request, token)
 
     return gated
 
 
 def acts(view: BinView[P]) -> TokenView:
     """Let `view` be asked with POST, from our own pages, by those who may manage the bin."""
+    return _acting(view, open_link)
 
+
+def revives(view: BinView[P]) -> TokenView:
+    """Let `view` be asked as with `acts`, of a bin that was deleted."""
+    return _acting(view, open_deleted)
+
+
+def _acting(view: BinView[P], opened: Callable[..., Access | None]) -> TokenView:
     @wraps(view)
     def gated(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        access = open_link(token, request.session)
+        access = opened(token, request.session)
         if access is None:
-            return no_such_page(request)
+            return _absent(request, token)
         if request.method != "POST":
             return wrong_method("POST", "This is an action: it is taken by the button on the page.")
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in _OWN_PAGE:
+        if not is_from_here(request):
             return not_from_here(request)
         return view(request, access, *args, **kwargs) if access.may_manage else look_only(request)
 
     return gated
+
+
+def is_from_here(request: HttpRequest) -> bool:
+    """Tell whether the browser was on one of our own pages, as far as it says where it was."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") in _OWN_PAGE
+
+
+def _absent(request: HttpRequest, token: str) -> HttpResponseBase:
+    deleted = open_deleted(token, request.session)
+    return deleted_page(request, deleted) if deleted else no_such_page(request)

@@ -1,59 +1,74 @@
-"""Removal of requests as people ask for it: seen at once by every reader, durable, never stalling a capture."""
+"""Removal of requests as people ask for it: seen at once by every reader, undone within a moment, durable."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.dispatch import Signal
+from django.utils import timezone
 
 from bins.models import Bin, CapturedRequest
+from bins.retention.events import next_revision, tell
+from bins.retention.trash import delete_requests
 
-removed = Signal()
-"""Sent after commit with `bin_id` and `event`, the message that open pages get about it."""
-
-SLICE_ROWS = 500
+UNCLEAR_SECONDS = 60
+"""How long a clearing can be undone; the sweep waits a little longer."""
 
 
 def delete_request(bin_id: str, n: int) -> bool:
     """Delete request `n` of a bin; give False when there is no such request."""
-    with transaction.atomic():
-        bin = Bin.objects.get(pk=bin_id)
-        deleted, _ = CapturedRequest.objects.visible_in(bin).filter(n=n).delete()
-        if deleted:
-            Bin.objects.filter(pk=bin_id).update(request_count=F("request_count") - 1)
-    if deleted:
-        removed.send(sender=Bin, bin_id=bin_id, event={"type": "deleted", "numbers": [n]})
-    return bool(deleted)
+    return bool(delete_requests(bin_id, [n]).numbers)
 
 
 def clear_bin(bin_id: str) -> int:
-    """Take every request of a bin from its readers; give the number up to which they are gone.
+    """Take every request but the pinned ones from the readers of a bin; give the number up to which they are gone.
 
     One short update: the rows themselves go later, slice by slice (see `sweep`), so that a bin of a million requests
     is cleared without holding up a capture.
     """
     with transaction.atomic():
-        Bin.objects.filter(pk=bin_id).update(cleared_n=F("last_n"), request_count=0)
-        upto: int = Bin.objects.values_list("cleared_n", flat=True).get(pk=bin_id)
-    removed.send(sender=Bin, bin_id=bin_id, event={"type": "cleared", "upto": upto})
-    return upto
+        bin = Bin.objects.select_for_update().get(pk=bin_id)
+        kept = list(CapturedRequest.objects.filter(bin=bin, pinned=True).order_by("n").values_list("n", flat=True))
+        # Clearing what is clear already must not cost anybody the undoing of the clearing before.
+        if bin.request_count > len(kept):
+            Bin.objects.filter(pk=bin_id).update(**_cleared(bin, len(kept)))
+            bin.cleared_n = bin.last_n
+    tell(bin_id, cleared_event(bin.cleared_n, kept))
+    return bin.cleared_n
 
 
-def sweep(is_enough: Callable[[], bool] = lambda: False) -> int:
-    """Delete the rows of cleared requests in slices of `SLICE_ROWS`, each its own transaction; give how many went.
+def unclear_bin(bin_id: str, upto: int) -> bool:
+    """Undo the clearing up to number `upto`; give False when that is over, or another one came since."""
+    with transaction.atomic():
+        bin = Bin.objects.select_for_update().get(pk=bin_id)
+        if bin.cleared_n != upto or not can_unclear(bin):
+            return False
+        count = F("request_count") + F("uncleared_count")
+        back = {"cleared_n": bin.uncleared_n, "cleared_at": None, "request_count": count, "uncleared_count": 0}
+        revision = next_revision(bin, **back)
+    tell(bin_id, {"type": "restored", "cleared": bin.uncleared_n, "revision": revision})
+    return True
 
-    Stops between two slices when `is_enough`; what is left is taken next time.
-    """
-    total = 0
-    for bin_id, cleared in Bin.objects.filter(cleared_n__gt=0).values_list("id", "cleared_n"):
-        while not is_enough() and (gone := _delete_slice(bin_id, cleared)):
-            total += gone
-    return total
+
+def can_unclear(bin: Bin) -> bool:
+    """Tell whether the last clearing of `bin` can still be undone."""
+    window = dt.timedelta(seconds=UNCLEAR_SECONDS)
+    return bin.cleared_at is not None and timezone.now() - bin.cleared_at <= window
 
 
-def _delete_slice(bin_id: str, cleared: int) -> int:
-    rows = CapturedRequest.objects.filter(bin_id=bin_id, n__lte=cleared).order_by("n")
-    slice_ids = list(rows.values_list("id", flat=True)[:SLICE_ROWS])
-    if slice_ids:
-        CapturedRequest.objects.filter(id__in=slice_ids).delete()
-    return len(slice_ids)
+def cleared_event(upto: int, kept: list[int]) -> dict[str, Any]:
+    """Give the message about a clearing; `kept` are the pinned numbers that it left."""
+    event = {"type": "cleared", "upto": upto}
+    return {**event, "kept": [n for n in kept if n <= upto]} if kept else event
+
+
+def _cleared(bin: Bin, kept: int) -> dict[str, Any]:
+    return {
+        "cleared_n": bin.last_n,
+        "cleared_at": timezone.now(),
+        "uncleared_n": bin.cleared_n,
+        "uncleared_count": bin.request_count - kept,
+        "request_count": kept,
+    }

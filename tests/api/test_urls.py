@@ -31,6 +31,7 @@ def test_it_describes_every_route(described: dict[str, Any]) -> None:
         ("get", "/api/bins/{bin_id}/requests"),
         ("delete", "/api/bins/{bin_id}/requests"),
         ("get", "/api/bins/{bin_id}/requests/{n}"),
+        ("patch", "/api/bins/{bin_id}/requests/{n}"),
         ("delete", "/api/bins/{bin_id}/requests/{n}"),
         ("get", "/api/bins/{bin_id}/requests/{n}/raw"),
     }

@@ -16,6 +16,7 @@ FORMS = {"html", "json"}
         ("after=0", Query(0, None, "html")),
         ("after=41&from=7&format=json", Query(41, 7, "json")),
         ("after=9223372036854775807", Query(2**63 - 1, None, "html")),
+        ("after=1&revision=5", Query(1, None, "html", 5)),
         ("format=html&other=1", Query(None, None, "html")),
     ],
 )

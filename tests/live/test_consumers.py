@@ -14,7 +14,8 @@ from bins.links.tokens import TOKEN_PLACEHOLDER
 from bins.live import consumers, pump
 from bins.live.hub import Hub
 from bins.models import Bin, Link
-from bins.retention.removal import delete_request, removed
+from bins.retention.events import happened
+from bins.retention.removal import delete_request
 from tests.factories import make_bin, make_requests, make_token
 from tests.live.sockets import HOST, Leaving, Socket, Stalled, arrive
 
@@ -95,11 +96,11 @@ async def test_it_tells_what_is_deleted(hub: Hub, bin: Bin, token: str) -> None:
     def publish(bin_id: str, event: dict[str, Any], **_: object) -> None:
         hub.publish(bin_id, event)
 
-    removed.connect(publish)
+    happened.connect(publish)
     await sync_to_async(delete_request)(bin.pk, 1)
 
     assert await socket.message() == {"type": "deleted", "numbers": [1]}
-    removed.disconnect(publish)
+    happened.disconnect(publish)
     await socket.leave()
 
 

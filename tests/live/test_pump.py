@@ -37,11 +37,14 @@ def pumping(hub: Hub, bin: Bin, link: Link, inbox: Inbox) -> Pumping:
 
     @asynccontextmanager
     async def run(
-        after: int | None = None, oldest: int | None = None, render: Renderer = as_objects
+        after: int | None = None,
+        oldest: int | None = None,
+        render: Renderer = as_objects,
+        revision: int | None = None,
     ) -> AsyncIterator[asyncio.Task[None]]:
         await bin.arefresh_from_db()
         watch = hub.watch(bin, link)
-        pump = Pump(hub, watch, Query(after, oldest, "json"), View("json", render), "token", inbox.send)
+        pump = Pump(hub, watch, Query(after, oldest, "json", revision), View("json", render), "token", inbox.send)
         task = asyncio.create_task(pump.run())
         try:
             yield task
@@ -311,3 +314,21 @@ async def test_it_ends_when_the_bin_is_gone(hub: Hub, bin: Bin, pumping: Pumping
 
         with pytest.raises(Bin.DoesNotExist):
             await asyncio.wait_for(task, 5)
+
+
+async def test_it_rests_behind_a_full_page_so_that_captures_come_first(
+    pumping: Pumping, bin: Bin, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests: list[float] = []
+
+    async def note(seconds: float) -> None:
+        rests.append(seconds)
+
+    monkeypatch.setattr(pump_module, "sleep", note)
+    await sync_to_async(make_requests)(bin, 101)
+
+    async with pumping(after=0):
+        await inbox.until(has_number(101))
+
+    assert len(rests) == 1
+    assert 0 < rests[0] <= 0.25

@@ -76,6 +76,28 @@ def test_it_gives_older_rows_newest_first(stranger: Browser, bin: Bin) -> None:
     assert oldest["older"] is None
 
 
+def test_it_gives_the_rows_that_are_named_and_there(stranger: Browser, bin: Bin) -> None:
+    make_requests(bin, 3)
+    delete_request(bin.id, 2)
+
+    named = _ask(stranger, "numbers=1,2,3,99,x")
+
+    assert [row["n"] for row in named["rows"]] == [3, 1]
+
+
+def test_it_tells_which_numbers_there_are(stranger: Browser, bin: Bin) -> None:
+    make_requests(bin, 5)
+    whole = _ask(stranger, "ranges")
+    delete_request(bin.id, 3)
+
+    assert (whole["last"], whole["ranges"]) == (5, [[1, 5]])
+    assert _ask(stranger, "ranges")["ranges"] == [[1, 2], [4, 5]]
+
+
+def test_it_tells_that_there_are_none(stranger: Browser) -> None:
+    assert _ask(stranger, "ranges")["ranges"] == []
+
+
 def test_it_is_not_there_behind_a_wrong_link(stranger: Browser) -> None:
     assert stranger.get(f"/b/1-{'a' * 32}/rows").status_code == 404
 

@@ -42,7 +42,7 @@ def test_it_makes_a_new_bin_when_asked_and_keeps_the_right_to_the_old_one(owner:
 
     assert answer.redirect_chain[0] == ("/b/?new", 302)
     assert answer.redirect_chain[-1] != (owner.path(), 302)
-    assert "Delete" not in owner.page()
+    assert "/1/delete" not in owner.page()
     assert owner.post(owner.path("/clear")).status_code == 302
 
 

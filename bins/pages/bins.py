@@ -1,0 +1,148 @@
+"""The bins of this browser: a list of them, and what can be done to a bin as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
+
+from bins.bodies.view import size_text
+from bins.links.access import MOST_REMEMBERED, Access, OwnBin, bins_of_browser, open_deleted
+from bins.models import Bin, CapturedRequest
+from bins.pages.addresses import BINS_PATH, page_path
+from bins.pages.errors import too_late, wrong_method
+from bins.pages.gate import acts, revives
+from bins.pages.times import Moment, moment
+from bins.retention.whole_bins import back_until, bring_back_bin, delete_bin, rename_bin
+
+_SIZED_ROWS = 200
+"""Requests of a bin whose sizes are added up; the size of a larger bin is worked out from its newest ones."""
+
+
+class BinRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A bin in the list."""
+
+    id: str
+    name: str
+    page_path: str
+    last: Moment | None
+    """When its newest request came; None: there is none."""
+    count: int
+    size: str
+    """Bytes of the bodies; begins with `about` when it is worked out from the newest ones."""
+    until: Moment | None = None
+    """How long it can be brought back, when it is deleted."""
+
+
+@csrf_exempt
+def bins_page(request: HttpRequest) -> HttpResponse:
+    """List the bins that this browser made, with a search over names and ids."""
+    if request.method not in {"GET", "HEAD"}:
+        return wrong_method("GET, HEAD", "This is the list of bins. Nothing was captured.")
+    wanted = request.GET.get("q", "").strip()
+    owned = bins_of_browser(request.session)
+    deleted = bins_of_browser(request.session, deleted=True)
+    found = [own for own in owned if matches(own.bin, wanted)]
+    context = {
+        "bins": bin_rows(found),
+        "deleted": [row for row in bin_rows(deleted) if row.until],
+        "just_deleted": _just_deleted(request),
+        "q": wanted,
+        "total": len(owned),
+        "most": MOST_REMEMBERED if len(owned) + len(deleted) >= MOST_REMEMBERED else None,
+    }
+    return render(request, "bins/bins_list.html", context)
+
+
+def bins_menu(request: HttpRequest) -> HttpResponse:
+    """Give the list alone, for the switcher of a page that is open already."""
+    context = {"bins": bin_rows(bins_of_browser(request.session)), "here": request.GET.get("at", "")}
+    return render(request, "bins/_switcher.html", context)
+
+
+def to_bins(request: HttpRequest) -> HttpResponse:
+    """Lead to the list: it lies below `/b/`, since only there a browser says which bins it made."""
+    return redirect(BINS_PATH)
+
+
+@acts
+def rename(request: HttpRequest, access: Access) -> HttpResponse:
+    """Give the bin the form's `name`; an empty one takes the name away."""
+    name = rename_bin(access.bin, request.POST.get("name", ""))
+    if request.headers.get("X-Partial"):
+        return JsonResponse({"type": "settings", "name": name})
+    return redirect(BINS_PATH if "list" in request.POST else page_path(access.token))
+
+
+@acts
+def remove(request: HttpRequest, access: Access) -> HttpResponse:
+    """Delete the bin, and lead to the list, where that can be undone."""
+    delete_bin(access.bin)
+    return redirect(f"{BINS_PATH}?deleted={access.token}")
+
+
+@revives
+def bring_back(request: HttpRequest, access: Access) -> HttpResponse:
+    """Bring a deleted bin back with all that was in it."""
+    return redirect(page_path(access.token)) if bring_back_bin(access.bin) else too_late(request)
+
+
+def matches(bin: Bin, wanted: str) -> bool:
+    """Tell whether `wanted` is part of a bin's name or id, in any case."""
+    return wanted.lower() in f"{bin.name}\n{bin.id}".lower()
+
+
+def bin_rows(owned: list[OwnBin]) -> list[BinRow]:
+    """Give the rows of the list."""
+    last = _last_received([own.bin for own in owned])
+    return [
+        BinRow(
+            id=own.bin.id,
+            name=own.bin.name,
+            page_path=page_path(own.token),
+            last=_moment(last.get(own.bin.id)),
+            count=own.bin.request_count,
+            size=stored_size(own.bin),
+            until=_until(own.bin),
+        )
+        for own in owned
+    ]
+
+
+def stored_size(bin: Bin) -> str:
+    """Give how much the bodies of a bin take; adding up a million rows would hold up the page."""
+    newest = CapturedRequest.objects.visible_in(bin).newest_first()
+    sizes = list(newest.values_list("body_kept", flat=True)[:_SIZED_ROWS])
+    if len(sizes) < _SIZED_ROWS:
+        return size_text(sum(sizes))
+    return f"about {size_text(sum(sizes) * bin.request_count // len(sizes))}"
+
+
+def _last_received(bins: list[Bin]) -> dict[str, int | None]:
+    newest = CapturedRequest.objects.filter(bin=OuterRef("pk")).order_by("-n").values("received_us")[:1]
+    rows = Bin.objects.filter(pk__in=[bin.pk for bin in bins]).annotate(last_us=Subquery(newest))
+    return dict(rows.values_list("pk", "last_us"))
+
+
+def _moment(microseconds: int | None) -> Moment | None:
+    if microseconds is None:
+        return None
+    return moment(dt.datetime.fromtimestamp(0, dt.UTC) + dt.timedelta(microseconds=microseconds))
+
+
+def _until(bin: Bin) -> Moment | None:
+    until = back_until(bin)
+    return moment(until) if until else None
+
+
+def _just_deleted(request: HttpRequest) -> dict[str, Any] | None:
+    token = request.GET.get("deleted", "")
+    access = open_deleted(token, request.session)
+    if access is None or not access.may_manage:
+        return None
+    return {"name": access.bin.name or access.bin.id, "page_path": page_path(access.token)}

@@ -1,0 +1,85 @@
+"""The sweep: takes rows away for good that nobody can read or bring back any more, in slices between captures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from bins.models import Bin, CapturedRequest, Note, TrashedRequest
+from bins.retention.trash import SLICE_BYTES, TRASH_MINUTES
+
+SLICE_ROWS = 500
+
+CLEARED_AFTER = dt.timedelta(seconds=75)
+"""Longer than a clearing can be undone, so that an undo just in time finds every row."""
+TRASH_AFTER = dt.timedelta(minutes=TRASH_MINUTES)
+BIN_DAYS = 1
+"""How long a deleted bin can be brought back."""
+BIN_AFTER = dt.timedelta(days=BIN_DAYS, minutes=10)
+
+IsEnough = Callable[[], bool]
+Rows = QuerySet[CapturedRequest] | QuerySet[TrashedRequest]
+
+
+def sweep(is_enough: IsEnough = lambda: False, now: dt.datetime | None = None) -> int:
+    """Delete what was cleared, thrown away or deleted with its bin long enough before `now`; give how many rows went.
+
+    Each slice is a transaction of its own. Stops between two slices when `is_enough`; what is left is taken next time.
+    """
+    now = now or timezone.now()
+    total = 0
+    for rows in _due(now):
+        while not is_enough() and (gone := _delete_slice(rows)):
+            total += gone
+    if not is_enough():
+        _delete_empty_bins(now)
+    return total
+
+
+def _due(now: dt.datetime) -> Iterator[Rows]:
+    for bin in Bin.objects.filter(cleared_n__gt=0).only("cleared_n", "cleared_at", "uncleared_n"):
+        is_final = bin.cleared_at is None or bin.cleared_at <= now - CLEARED_AFTER
+        upto = bin.cleared_n if is_final else bin.uncleared_n
+        yield CapturedRequest.objects.filter(bin=bin, n__lte=upto, pinned=False).order_by("n")
+    yield TrashedRequest.objects.filter(trashed_at__lte=now - TRASH_AFTER).order_by("trashed_at")
+    for bin in _deleted_bins(now):
+        yield CapturedRequest.objects.filter(bin=bin).order_by("n")
+        yield TrashedRequest.objects.filter(bin=bin).order_by("id")
+
+
+def _delete_slice(rows: Rows) -> int:
+    found = list(_within(rows.values_list("id", "bin_id", "n", "body_kept")[:SLICE_ROWS]))
+    if not found:
+        return 0
+    with transaction.atomic():
+        rows.model._default_manager.filter(pk__in=[row[0] for row in found]).delete()
+        for bin_id in {row[1] for row in found}:
+            Note.objects.filter(bin_id=bin_id, n__in=[row[2] for row in found if row[1] == bin_id]).delete()
+    return len(found)
+
+
+def _within(rows: Iterable[Any]) -> Iterator[Any]:
+    """Give rows up to a limit of bytes, and at least one: large bodies take their time to free."""
+    size = 0
+    for row in rows:
+        if size and size + row[3] > SLICE_BYTES:
+            return
+        size += row[3]
+        yield row
+
+
+def _deleted_bins(now: dt.datetime) -> QuerySet[Bin]:
+    return Bin.objects.filter(deleted_at__lte=now - BIN_AFTER).order_by("deleted_at")
+
+
+def _delete_empty_bins(now: dt.datetime) -> None:
+    for bin in islice(_deleted_bins(now), SLICE_ROWS):
+        with transaction.atomic():
+            if not CapturedRequest.objects.filter(bin=bin).exists():
+                bin.delete()
