@@ -1,8 +1,11 @@
 """Moments and durations as the server writes them; the browser rewrites moments in its own zone."""
 
 import datetime as dt
+from functools import lru_cache
 
 import msgspec
+
+_EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -14,17 +17,28 @@ class Moment(msgspec.Struct, frozen=True):
     """Date and time to the millisecond, with the zone."""
     short: str
     """Day and minute, for a list."""
+    day: str
+    """The day alone, for a heading."""
 
 
 def moment(at: dt.datetime) -> Moment:
     """Give the spellings of `at`, all in UTC."""
-    at = at.astimezone(dt.UTC)
-    milliseconds = f"{at.microsecond // 1000:03d}"
-    return Moment(
-        iso=f"{at:%Y-%m-%dT%H:%M:%S}.{milliseconds}Z",
-        full=f"{at:%Y-%m-%d %H:%M:%S}.{milliseconds} UTC",
-        short=f"{at.day} {at:%b %H:%M}",
-    )
+    return moment_of_us((at - _EPOCH) // dt.timedelta(microseconds=1))
+
+
+def moment_of_us(microseconds: int) -> Moment:
+    """Give the spellings of a time in microseconds since 1970, all in UTC."""
+    seconds, rest = divmod(microseconds, 1_000_000)
+    date, time, short, day = _second(seconds)
+    milliseconds = f"{rest // 1000:03d}"
+    return Moment(f"{date}T{time}.{milliseconds}Z", f"{date} {time}.{milliseconds} UTC", short, day)
+
+
+@lru_cache(maxsize=1024)
+def _second(seconds: int) -> tuple[str, str, str, str]:
+    """Give date, time, and the shorter spellings; rows that come together share their second."""
+    at = _EPOCH + dt.timedelta(seconds=seconds)
+    return f"{at:%Y-%m-%d}", f"{at:%H:%M:%S}", f"{at.day} {at:%b %H:%M}", f"{at:%A}, {at.day} {at:%B %Y}"
 
 
 def duration_text(microseconds: int) -> str:

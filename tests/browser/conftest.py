@@ -21,6 +21,9 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 
+UNREACHABLE = ("WebSocket connection", "Failed to load resource: net::ERR_")
+"""How the browser itself complains about a server that is not there."""
+
 OpenPage = Callable[..., Page]
 
 
@@ -45,7 +48,7 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     complaints: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
-        if message.type == "error" and "WebSocket connection" not in message.text:
+        if message.type == "error" and not message.text.startswith(UNREACHABLE):
             complaints.append(message.text)
 
     def open_one(url: str, **options: Any) -> Page:

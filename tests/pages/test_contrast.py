@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-TOKENS = (Path(__file__).resolve().parent.parent.parent / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
+STYLES = Path(__file__).resolve().parent.parent.parent / "static" / "css"
+TOKENS = (STYLES / "tokens.css").read_text(encoding="utf-8")
 RAW = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", TOKENS))
 ROLES = {
     name: (RAW[light], RAW[dark])
@@ -19,7 +20,7 @@ SURFACES = ["surface", "surface-sunk", "surface-raised", "surface-hover", "surfa
 PAIRS = [
     *[(text, surface) for text in ("text", "text-quiet", "accent", "good", "warn", "bad") for surface in SURFACES],
     *[(f"code-{kind}", "surface-sunk") for kind in ("key", "string", "number", "word")],
-    *[("warn", "surface-warn"), ("bad", "surface-bad")],
+    *[("warn", "surface-warn"), ("bad", "surface-bad"), ("text", "surface-warn"), ("text", "surface-bad")],
     *[("on-accent", fill) for fill in ("accent-fill", "accent-fill-hover", "bad-fill", "bad-fill-hover")],
 ]
 
@@ -29,6 +30,14 @@ def test_it_can_be_read_in_both_themes(text: str, surface: str) -> None:
     ratios = [_contrast(ROLES[text][theme], ROLES[surface][theme]) for theme in (0, 1)]
 
     assert min(ratios) >= 4.5, ratios
+
+
+@pytest.mark.parametrize("path", sorted(STYLES.rglob("*.css")), ids=lambda path: str(path.relative_to(STYLES)))
+def test_it_lets_text_be_read_on_colours_that_are_no_tokens(path: Path) -> None:
+    grounds = re.findall(r"light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)", path.read_text(encoding="utf-8"))
+    ratios = [_contrast(ROLES["text"][theme], ground[theme]) for ground in grounds for theme in (0, 1)]
+
+    assert min(ratios, default=21) >= 4.5, ratios
 
 
 def _contrast(one: str, other: str) -> float:

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.template.loader import get_template
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bins.links.tokens import TOKEN_PLACEHOLDER
-from bins.models import Bin
-from bins.pages.rows import newest_rows, render_rows, row_of, sender_of
+from bins.models import Bin, Note
+from bins.pages.rows import Row, newest_rows, render_rows, row_html, row_of
+from bins.pages.times import moment_of_us
 from tests.factories import make_bin, make_request, make_requests
 
 pytestmark = pytest.mark.django_db
-
-CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36"
 
 
 @pytest.fixture
@@ -32,7 +36,7 @@ def test_it_shows_method_path_query_sender_event_and_size(bin: Bin) -> None:
     row = row_of(make_request(bin, method="PUT", headers=headers, body=b"x" * 1536), "t")
 
     assert (row.method, row.kind, row.path, row.query) == ("PUT", "put", "/path", "x=1")
-    assert (row.sender, row.event, row.size) == ("GitHub-Hookshot/a1b2", "push", "1.5 KiB")
+    assert (row.sender, row.event, row.size) == ("GitHub", "push", "1.5 KiB")
 
 
 def test_it_shortens_what_is_long_and_spells_out_what_is_hidden(bin: Bin) -> None:
@@ -58,12 +62,24 @@ def test_it_escapes_what_a_sender_wrote(bin: Bin) -> None:
     assert "<i>" not in html
 
 
-@pytest.mark.parametrize(
-    ("user_agent", "name"),
-    [("", ""), ("curl/8.5.0", "curl/8.5.0"), (CHROME, "Chrome"), ("Stripe/1.0 (+https://x)", "Stripe/1.0"), (" (", "")],
-)
-def test_it_names_the_sender_shortly(user_agent: str, name: str) -> None:
-    assert sender_of(user_agent) == name
+HOSTILE = st.text(alphabet="<>&'\"%()s\ue000\ue001n{}\x00\u202eé ", max_size=12)
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(("method", "path", "query", "sender", "event"), HOSTILE)), st.booleans())
+def test_it_fills_rows_exactly_as_the_template_does(words: dict[str, Any], flag: bool) -> None:
+    flags: dict[str, Any] = {"failed": flag, "truncated": not flag, "pinned": flag, "noted": not flag}
+    row = Row(n=7, href="/b/t/7", kind="other", size="1 B", at=moment_of_us(0), status=500, **words, **flags)
+
+    assert row_html(row) == get_template("bins/_row.html").render({"row": row})
+
+
+def test_it_marks_what_is_pinned_or_has_a_note(bin: Bin) -> None:
+    make_request(bin, pinned=True)
+    Note.objects.create(bin=bin, n=1, text="look here")
+
+    [row] = newest_rows(bin, "t", None).rows
+
+    assert (row.pinned, row.noted) == (True, True)
 
 
 def test_it_tells_where_older_rows_begin(bin: Bin) -> None:

@@ -13,6 +13,7 @@ def test_it_writes_moments_in_utc() -> None:
     assert written.iso == "2026-11-02T01:04:05.678Z"
     assert written.full == "2026-11-02 01:04:05.678 UTC"
     assert written.short == "2 Nov 01:04"
+    assert written.day == "Monday, 2 November 2026"
 
 
 @pytest.mark.parametrize(

@@ -1,112 +1,117 @@
 // @ts-check
 import { hear, tell } from "../lib/events.js";
-import { isIn, markOpen, nameOf, numberOf, trim, unreadRows } from "../lib/rows.js";
-import { keepingPlace, scrolledAway, scrollerOf } from "../lib/scroll.js";
-import { announceArrivals } from "../lib/status.js";
-import { countUnseen } from "../lib/title.js";
+import { ListModel } from "../lib/list-model.js";
+import { ListNews } from "../lib/list-news.js";
+import { ListView } from "../lib/list-view.js";
+import { Ranges } from "../lib/ranges.js";
+import { numberOf } from "../lib/rows.js";
+import { Tally } from "../lib/tally.js";
+import { Unread } from "../lib/unread.js";
 
-const MOST_ROWS = 500;
-const MOST_WHILE_READING = 2000;
-const HIDDEN_PAINT_MS = 500;
-
-/** `<request-list>` round `.rows`: takes news of the bin and paints it at most once a frame. */
+/** `<request-list page="…" bin="…" count="…">` round `.rows`: all requests of a bin; those near the reader are drawn. */
 class RequestList extends HTMLElement {
-  /** @type {import("../lib/rows.js").Row[]} */ #waiting = [];
-  #painting = false;
-  #newest = 0;
-  #missed = 0;
+  /** Number of the request that is open. */ current = 0;
+  /** What else rows wear. @type {((row: HTMLElement, n: number) => void)[]} */ dresses = [];
+  /** @type {Promise<typeof import("../lib/filter.js")> | null} */ #filter = null;
   /** @type {AbortController | null} */ #page = null;
 
   connectedCallback() {
     this.#page = new AbortController();
     const { signal } = this.#page;
-    this.#newest = numberOf(this.rows.firstElementChild);
-    hear("feed:rows", ({ rows }) => this.#arrived(rows), signal);
-    hear("feed:deleted", (news) => this.#deleted(news), signal);
-    hear("feed:cleared", ({ upto }) => this.#cleared(upto), signal);
-    hear("request:opened", ({ n }) => markOpen(document.getElementById(`r-${n}`), this.rows), signal);
-    this.news.addEventListener("click", () => this.#toTop(), { signal });
-    const watched = this.scroller === document.scrollingElement ? document : this.scroller;
-    watched.addEventListener("scroll", () => scrolledAway(this.scroller) || this.#miss(0), { signal, passive: true });
+    this.#begin(signal);
+    hear("request:opened", ({ n }) => this.#opened(n), signal);
+    hear("list:mark", () => this.#mark(this.view.nodes.focused || this.current), signal);
+    hear("list:newest", () => this.model.listed.size && this.view.reveal(this.model.listed.newest), signal);
+    hear("list:selecting", ({ on }) => this.#select(on), signal);
+    hear("list:paused", ({ on }) => this.show(() => { this.news.arrivals.paused = on; }), signal);
+    for (const type of ["changed", "rows", "done", "off"]) hear(`search:${type}`, (detail) => this.#search(type, detail), signal);
+    addEventListener("storage", () => this.show(() => this.unread.load(this.model.all.newest)), { signal });
+    addEventListener("resize", () => this.view.change(), { signal });
+    addEventListener("scroll", () => this.#scrolled(), { signal, passive: true, capture: true });
+    this.show();
+    if (this.current && !this.view.isAway) this.view.reveal(this.current);
   }
 
-  disconnectedCallback() {
-    this.#page?.abort();
-  }
+  disconnectedCallback() { this.#page?.abort(); }
 
   get rows() { return /** @type {HTMLElement} */ (this.querySelector(".rows")); }
-  get news() { return /** @type {HTMLButtonElement} */ (this.querySelector(".news")); }
-  get older() { return /** @type {HTMLElement | null} */ (this.querySelector("[data-older]")); }
-  get scroller() { return scrollerOf(/** @type {HTMLElement} */ (this.querySelector(".list-scroll"))); }
+  get oldest() { return this.model.all.oldest; }
+  /** The number above which nothing is listed: on a page of older requests. */
+  get before() { return Number(this.getAttribute("before") ?? Infinity); }
 
-  /** @param {import("../lib/rows.js").Row[]} rows */
-  #arrived(rows) {
-    const fresh = rows.filter(({ n }) => n > this.#newest);
-    if (!fresh.length) return;
-    this.#newest = fresh[fresh.length - 1].n;
-    this.#waiting.push(...fresh);
-    if (this.#painting) return;
-    this.#painting = true;
-    const paint = () => this.#paint();
-    document.hidden ? setTimeout(paint, HIDDEN_PAINT_MS) : requestAnimationFrame(paint);
+  /** Does a change and shows it in rows and numbers. */
+  show(change = () => {}) {
+    this.view.change(change);
+    this.tally.show();
   }
 
-  #paint() {
-    this.#painting = false;
-    const count = this.#waiting.length;
-    if (!count) return;
-    const wasEmpty = !this.rows.childElementCount;
-    const away = scrolledAway(this.scroller);
-    const added = unreadRows(this.#waiting.splice(0).slice(-MOST_ROWS));
-    keepingPlace(this.scroller, this.rows, () => this.rows.prepend(added));
-    trim(this.rows, away ? MOST_WHILE_READING : MOST_ROWS);
-    this.#miss(away ? this.#missed + count : 0);
-    this.#count(count);
-    announceArrivals(count, nameOf(/** @type {Element} */ (this.rows.firstElementChild)));
-    countUnseen(count);
-    if (wasEmpty) tell("list:first", { link: this.rows.querySelector(".row:last-child .row-link") });
+  /** @param {AbortSignal} signal */
+  #begin(signal) {
+    this.model = new ListModel(this.getAttribute("page") ?? "", (change) => this.show(change));
+    const served = /** @type {HTMLElement[]} */ ([...this.rows.querySelectorAll(".row")]);
+    for (const row of served) this.model.adopt(numberOf(row), row.querySelector("time")?.dateTime ?? "");
+    const older = Number(this.getAttribute("older")) - 1;
+    const searched = this.querySelector("search-box[data-served]");
+    if (searched) {
+      this.model.hits = new Ranges(this.model.all.runs);
+      this.model.learn(this.before);
+      this.#search("served", { query: /** @type {HTMLInputElement} */ (searched.querySelector("input")).value });
+    } else if (older > 0) {
+      // Until it is known exactly: as many as the bin is said to hold, without gaps.
+      this.model.all.add(Math.max(1, older + 1 - Number(this.getAttribute("count")) + served.length), older);
+      this.model.learn(this.before);
+    }
+    const marked = numberOf(this.rows.querySelector("[aria-current]")?.parentElement);
+    this.current = marked || Number(document.querySelector("article")?.dataset.n ?? 0);
+    this.unread = new Unread(this.getAttribute("bin") ?? "", this.model.all.newest);
+    if (this.current) this.unread.mark(this.current, true);
+    this.view = new ListView(this.rows, this.model, (row, n) => this.#dress(row, n));
+    this.news = new ListNews(this, signal);
+    this.news.arrivals.paused = this.hasAttribute("data-paused");
+    this.tally = new Tally(this);
   }
 
-  /** @param {{numbers?: number[], ranges?: [number, number][]}} news */
-  #deleted({ numbers = [], ranges = [] }) {
-    this.#removeWhere((n) => isIn(n, numbers, ranges));
+  /** @param {number | null} n */
+  #opened(n) {
+    this.current = n ?? 0;
+    if (n !== null) this.unread.mark(n, true);
+    this.show();
   }
 
-  /** @param {number} upto */
-  #cleared(upto) {
-    if (Number(this.older?.dataset.older) <= upto + 1) this.older?.parentElement?.remove();
-    this.#removeWhere((n) => n <= upto);
+  /** Turns read into unread and back. @param {number} n */
+  #mark(n) {
+    if (n) this.unread.mark(n, this.unread.has(n));
+    this.show();
   }
 
-  /** @param {(n: number) => boolean} isGone */
-  #removeWhere(isGone) {
-    this.#waiting = this.#waiting.filter(({ n }) => !isGone(n));
-    const gone = [...this.rows.children].filter((row) => isGone(numberOf(row)));
-    keepingPlace(this.scroller, this.rows, () => gone.forEach((row) => row.remove()));
-    this.#count(-gone.length);
+  /** @param {HTMLElement} row @param {number} n */
+  #dress(row, n) {
+    const link = /** @type {HTMLAnchorElement} */ (row.querySelector(".row-link"));
+    row.classList.toggle("is-unread", this.unread.has(n));
+    if (this.news.lit.has(n)) row.classList.add("is-new");
+    if (n !== this.current) link.removeAttribute("aria-current");
+    else if (!link.hasAttribute("aria-current")) link.setAttribute("aria-current", "page");
+    for (const dress of this.dresses) dress(row, n);
   }
 
-  /** @param {number} change */
-  #count(change) {
-    const count = /** @type {HTMLElement} */ (this.querySelector("[data-count]"));
-    const shown = this.rows.childElementCount;
-    const total = this.older ? Math.max(shown, Number(count.dataset.count) + change) : shown;
-    count.dataset.count = String(total);
-    count.textContent = total.toLocaleString();
-    /** @type {HTMLElement} */ (this.querySelector(".list-empty")).hidden = shown > 0;
-    this.parentElement?.toggleAttribute("data-empty", !shown);
+  #scrolled() {
+    this.view.change();
+    if (this.view.isAway) tell("list:away");
+    else this.tally.seen();
   }
 
-  /** @param {number} count of rows that came above what is read */
-  #miss(count) {
-    this.#missed = count;
-    this.news.hidden = !count;
-    this.news.textContent = `${count.toLocaleString()} new`;
+  /** @param {boolean} on */
+  #select(on) {
+    this.querySelector("select-bar")?.remove();
+    const bar = /** @type {HTMLTemplateElement} */ (this.querySelector("[data-select]"));
+    if (on) bar.after(bar.content.cloneNode(true));
+    this.toggleAttribute("data-selecting", on);
   }
 
-  #toTop() {
-    this.scroller.scrollTop = 0;
-    this.#miss(0);
+  /** @param {string} type @param {any} detail */
+  async #search(type, detail) {
+    const { search } = await (this.#filter ??= import("../lib/filter.js"));
+    search(this, type, detail);
   }
 }
 

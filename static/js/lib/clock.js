@@ -28,7 +28,7 @@ function age(at, short) {
 
 /** @param {ParentNode} root */
 export function tellTimes(root) {
-  for (const element of root.querySelectorAll("time")) {
+  for (const element of /** @type {NodeListOf<HTMLTimeElement>} */ (root.querySelectorAll("time[datetime]"))) {
     const at = new Date(element.dateTime);
     if (!("local" in element.dataset)) {
       element.dataset.local = "";

@@ -13,19 +13,20 @@ const LONGEST_WAIT_MS = 15_000;
 export class Feed extends EventTarget {
   /** @type {WebSocket | null} */ #socket = null;
   #timers = { retry: 0, poll: 0 };
-  #attempts = 0;
+  /** Tries in a row that have failed. */ attempts = 0;
   #downSince = 0;
   #polled = false;
   #running = false;
 
   /**
-   * @param {{socket: string, rows: string, cursor: number, oldest: () => number | null}} options
+   * @param {{socket: string, rows: string, cursor: number, revision: number, oldest: () => number | null}} options
    */
-  constructor({ socket, rows, cursor, oldest }) {
+  constructor({ socket, rows, cursor, revision, oldest }) {
     super();
     this.socketPath = socket;
     this.rowsPath = rows;
     this.cursor = cursor;
+    this.revision = revision;
     this.oldest = oldest;
   }
 
@@ -50,7 +51,8 @@ export class Feed extends EventTarget {
 
   #query() {
     const oldest = this.oldest();
-    return new URLSearchParams({ after: String(this.cursor), ...(oldest === null ? {} : { from: String(oldest) }) });
+    const place = { after: String(this.cursor), revision: String(this.revision) };
+    return new URLSearchParams({ ...place, ...(oldest === null ? {} : { from: String(oldest) }) });
   }
 
   #connect() {
@@ -68,7 +70,7 @@ export class Feed extends EventTarget {
   #up() {
     clearTimeout(this.#timers.poll);
     this.#timers.poll = 0;
-    this.#attempts = 0;
+    this.attempts = 0;
     this.#downSince = 0;
     this.#say("live");
   }
@@ -78,7 +80,7 @@ export class Feed extends EventTarget {
     if (!this.#running) return;
     this.#downSince ||= Date.now();
     this.#showDown();
-    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#attempts++);
+    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.attempts++);
     this.#timers.retry = window.setTimeout(() => this.#connect(), wait * (0.5 + Math.random() / 2));
     this.#timers.poll ||= window.setTimeout(() => this.#poll(), POLL_MS / 2);
   }
@@ -102,6 +104,9 @@ export class Feed extends EventTarget {
   #take(news) {
     if (news.type === "rows") this.cursor = Math.max(this.cursor, news.last);
     if (news.type === "gone") this.stop();
+    const missed = news.type === "rows" && news.revision > this.revision; // only polled rows carry a revision
+    this.revision = Math.max(this.revision, news.revision ?? 0);
+    if (missed) this.dispatchEvent(new CustomEvent("news", { detail: { type: "restored" } }));
     this.dispatchEvent(new CustomEvent("news", { detail: news }));
   }
 

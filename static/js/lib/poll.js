@@ -10,7 +10,7 @@ const PAGE = 200;
 export async function poll(address) {
   try {
     const reply = await fetch(address);
-    if (reply.status === 404) return { ok: false, news: [{ type: "gone" }], more: false };
+    if ([404, 410].includes(reply.status)) return { ok: false, news: [{ type: "gone" }], more: false };
     if (!reply.ok) return { ok: false, news: [], more: false };
     const { gone = [], ...rows } = await reply.json();
     return { ok: true, news: [{ type: "deleted", ranges: gone }, rows], more: rows.rows.length >= PAGE };

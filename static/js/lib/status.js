@@ -3,7 +3,6 @@
 
 const EVERY_MS = 5000;
 let arrived = 0;
-let newest = "";
 let timer = 0;
 
 /** @param {string} text */
@@ -14,20 +13,15 @@ export function announce(text) {
 
 /**
  * @param {number} count
- * @param {string} label of the newest
+ * @param {() => string} newest names the newest, when it is to be said
  */
-export function announceArrivals(count, label) {
+export function announceArrivals(count, newest) {
   arrived += count;
-  newest = label;
-  if (timer) return;
-  say();
+  if (timer || !arrived) return;
+  announce(`${arrived.toLocaleString("en")} new request${arrived === 1 ? "" : "s"}, newest ${newest()}`);
+  arrived = 0;
   timer = window.setTimeout(() => {
     timer = 0;
-    if (arrived) announceArrivals(0, newest);
+    announceArrivals(0, newest);
   }, EVERY_MS);
-}
-
-function say() {
-  announce(`${arrived} new request${arrived === 1 ? "" : "s"}, newest ${newest}`);
-  arrived = 0;
 }

@@ -1,8 +1,9 @@
 // @ts-check
-/** The tab's title, with the number of requests that came while nobody looked. */
+/** The tab's title, with the number of requests that this browser has not opened yet. */
 
+const MOST = 999;
 let title = document.title;
-let unseen = 0;
+let unread = 0;
 
 /** @param {string} text */
 export function setTitle(text) {
@@ -11,18 +12,12 @@ export function setTitle(text) {
 }
 
 /** @param {number} count */
-export function countUnseen(count) {
-  if (!document.hidden) return;
-  unseen += count;
+export function countUnread(count) {
+  if (count === unread) return;
+  unread = count;
   show();
 }
 
 function show() {
-  document.title = unseen ? `(${unseen}) ${title}` : title;
+  document.title = unread ? `(${unread > MOST ? `${MOST}+` : unread}) ${title}` : title;
 }
-
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return;
-  unseen = 0;
-  show();
-});

@@ -1,0 +1,93 @@
+// @ts-check
+/** The list while something is searched for: hits as they are found, and those arrivals that match. */
+import { hear } from "./events.js";
+import { Ranges } from "./ranges.js";
+import { announce } from "./status.js";
+
+const EVERY_MS = 1000;
+
+let query = "";
+let checked = 0;
+let timer = 0;
+/** @type {AbortController | null} */ let page = null;
+
+/**
+ * @param {any} list the `request-list`
+ * @param {string} type of the event of the search
+ * @param {any} detail
+ */
+export function search(list, type, detail) {
+  if (type === "changed" && detail.query) begin(list, detail.query);
+  else if (type === "served") watch(list, detail.query);
+  else if (type === "changed" || type === "off") end(list);
+  else if (!list.model.hits) return;
+  else if (type === "rows") add(list, detail.rows);
+  else finish(list, detail);
+}
+
+/** @param {any} list @param {string} wanted */
+function begin(list, wanted) {
+  end(list);
+  list.model.hits = new Ranges();
+  watch(list, wanted);
+  list.view.restart();
+  say(list, "Searching …");
+}
+
+/** Adds those arrivals that match. @param {any} list @param {string} wanted */
+function watch(list, wanted) {
+  query = wanted;
+  checked = list.model.all.newest;
+  page = new AbortController();
+  list.toggleAttribute("data-filtered", true);
+  hear("feed:rows", () => { timer ||= window.setTimeout(() => check(list), EVERY_MS); }, page.signal);
+}
+
+/** @param {any} list @param {{n: number, html: string}[]} rows */
+function add(list, rows) {
+  list.show(() => {
+    for (const row of rows) {
+      list.model.keep(row);
+      list.model.hits.add(row.n);
+    }
+  });
+  say(list, `${list.model.hits.size.toLocaleString("en")} of ${list.model.all.size.toLocaleString("en")} match`);
+}
+
+/** @param {any} list @param {any} detail */
+function finish(list, { stopped }) {
+  add(list, []);
+  const words = /** @type {HTMLElement} */ (list.querySelector("[data-filter-words]"));
+  if (stopped) words.textContent += stopped === "time" ? " so far: it took too long" : ", and more";
+  announce(words.textContent ?? "");
+}
+
+/** @param {any} list */
+function end(list) {
+  page?.abort();
+  clearTimeout(timer);
+  timer = 0;
+  if (!list.model.hits) return;
+  list.model.hits = null;
+  list.toggleAttribute("data-filtered", false);
+  list.querySelector("[data-filter]").hidden = true;
+  list.view.restart();
+  list.show();
+}
+
+/** Asks which of the arrivals match. @param {any} list */
+async function check(list) {
+  timer = 0;
+  const [after, upto] = [checked, list.model.all.newest];
+  const reply = await fetch(`${list.model.page}/search?${new URLSearchParams({ q: query, after: String(after) })}`, { signal: page?.signal }).catch(() => null);
+  if (!reply?.ok) return;
+  checked = upto;
+  const lines = (await reply.text()).split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  add(list, lines.filter((line) => line.n));
+}
+
+/** @param {any} list @param {string} words */
+function say(list, words) {
+  list.querySelector("[data-filter]").hidden = false;
+  list.querySelector("[data-filter-words]").textContent = words;
+}

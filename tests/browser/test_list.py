@@ -1,0 +1,225 @@
+"""The list: as light with a hundred thousand requests as with ten, and still for whoever reads."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import CDPSession, Page, expect
+
+from tests.bench.fill import fill
+from tests.browser.conftest import OpenPage
+from tests.faults.load import Load, run
+from tests.serving import NewBin, Served, serve
+
+pytestmark = pytest.mark.browser
+
+MANY = 100_000
+MOST_NODES = 200
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewBin]:
+    """A bin that holds very many requests."""
+    folder = tmp_path_factory.mktemp("crowded")
+    with serve(folder) as served:
+        bin, port, database = served.new_bin(), served.port, served.database
+    fill(database, bin.id, MANY, body_bytes=16)
+    with serve(folder, port=port):
+        yield bin
+
+
+def test_it_draws_only_what_is_near_of_a_hundred_thousand(crowded: NewBin, open_page: OpenPage) -> None:
+    page = _open(open_page, crowded)
+
+    most = page.evaluate("""async () => {
+      const box = document.querySelector(".list-scroll");
+      let most = 0;
+      for (let i = 0; i <= 200; i++) {
+        box.scrollTop = box.scrollHeight * i / 200;
+        await new Promise(requestAnimationFrame);
+        most = Math.max(most, document.querySelectorAll(".rows > li").length);
+      }
+      return most;
+    }""")
+
+    assert most <= MOST_NODES
+    expect(page.locator("#r-1")).to_contain_text("/path")
+    assert abs(page.locator(".rows").bounding_box()["height"] - MANY * 56) < 100  # type: ignore[index]
+
+
+def test_it_fills_in_the_rows_that_are_scrolled_to(crowded: NewBin, open_page: OpenPage) -> None:
+    page = _open(open_page, crowded)
+
+    page.locator(".list-scroll").evaluate("box => { box.scrollTop = box.scrollHeight / 2 }")
+
+    expect(page.locator(".row.is-blank")).to_have_count(0)
+    numbers = _numbers(page)
+    assert numbers == list(range(numbers[0], numbers[-1] - 1, -1))
+    assert abs(numbers[0] - MANY / 2) < 100
+
+
+def test_it_jumps_to_the_oldest_and_back_to_the_newest(crowded: NewBin, open_page: OpenPage) -> None:
+    page = _open(open_page, crowded)
+
+    page.keyboard.press("Shift+G")
+    expect(page.locator("#r-1 .row-link")).to_be_focused()
+    expect(page.locator("article h2")).to_contain_text("#1 ")
+    page.keyboard.press("g")
+    page.keyboard.press("g")
+
+    expect(page.locator(f"#r-{MANY}")).to_be_in_viewport()
+    expect(page.locator("article h2")).to_contain_text(f"#{MANY} ")
+
+
+def test_it_shows_where_in_the_list_a_linked_request_stands(crowded: NewBin, open_page: OpenPage) -> None:
+    page = open_page(f"{crowded.page_url}/40000")
+
+    expect(page.locator("#r-40000")).to_be_in_viewport()
+    expect(page.locator("#r-40000 .row-link")).to_have_attribute("aria-current", "page")
+
+
+def test_it_leaves_no_holes_where_requests_were_deleted(bin: NewBin, server: Served, open_page: OpenPage) -> None:
+    _send(bin, 70)
+    _delete(server, bin, [3, 4, 5, 40, 69])
+    page = _open(open_page, bin)
+
+    page.keyboard.press("Shift+G")
+    expect(page.locator("#r-1")).to_be_in_viewport()
+
+    expect(page.locator("[data-count]")).to_have_text("65")
+    expect(page.locator(".row.is-blank")).to_have_count(0)
+    assert _numbers(page)[-4:] == [7, 6, 2, 1]
+
+
+def test_it_stays_responsive_at_five_hundred_a_second(bin: NewBin, server: Served, open_page: OpenPage) -> None:
+    page = _open(open_page, bin)
+    meter = page.context.new_cdp_session(page)
+    # Time on the processor and not by the clock, so that what else runs on the machine counts for nothing.
+    meter.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = _busy_seconds(meter)
+    load = Load(server.port, bin.id, body_bytes=64)
+
+    sender = threading.Thread(target=run, args=(load.open_loop(500, 4),))
+    sender.start()
+    sender.join()
+
+    expect(page.locator("[data-count]")).to_have_text(f"{len(load.books.acked):,}", timeout=20_000)
+    assert page.locator(".rows > li").count() <= MOST_NODES
+    assert _busy_seconds(meter) - before < 0.5 * 4
+
+
+def test_it_groups_rows_by_the_readers_day(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin, 60)
+    page = _open(open_page, bin)
+    expect(page.locator("[data-count]")).to_have_text("60")
+
+    expect(page.locator(".day")).to_have_text(["Today"])
+
+
+def test_it_shows_again_what_was_brought_back(server: Served, open_page: OpenPage) -> None:
+    page = open_page(server.url)
+    url = page.locator("#capture-url").inner_text()
+    for i in range(3):
+        httpx.post(f"{url}/{i}")
+    expect(page.locator(".row")).to_have_count(3)
+
+    page.get_by_role("button", name="Clear all requests").click()
+    expect(page.locator(".row")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.locator(".row")).to_have_count(3)
+    expect(page.locator(".row.is-blank")).to_have_count(0)
+
+
+def test_it_opens_each_newest_while_it_follows(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin, 2)
+    page = _open(open_page, bin)
+
+    page.get_by_role("button", name="Follow").click()
+    expect(page.locator("article h2")).to_contain_text("#2 ")
+    _send(bin, 1)
+
+    expect(page.locator("article h2")).to_contain_text("#3 ")
+
+
+def test_it_stops_following_when_the_reader_selects_another(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin, 2)
+    page = _open(open_page, bin)
+    page.get_by_role("button", name="Follow").click()
+    expect(page.locator("article h2")).to_contain_text("#2 ")
+
+    page.locator("#r-1 .row-link").click()
+
+    expect(page.get_by_role("button", name="Follow")).to_have_attribute("aria-pressed", "false")
+
+
+def test_it_stops_following_when_the_reader_scrolls(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin, 40)
+    page = _open(open_page, bin)
+    page.get_by_role("button", name="Follow").click()
+    expect(page.locator("article h2")).to_contain_text("#40 ")
+
+    page.locator(".list-scroll").evaluate("box => { box.scrollTop = 500 }")
+
+    expect(page.get_by_role("button", name="Follow")).to_have_attribute("aria-pressed", "false")
+
+
+def test_it_deletes_what_is_chosen(server: Served, open_page: OpenPage) -> None:
+    page = open_page(server.url)
+    url = page.locator("#capture-url").inner_text()
+    for i in range(5):
+        httpx.post(f"{url}/{i}")
+    expect(page.locator(".row")).to_have_count(5)
+
+    page.get_by_role("button", name="Select").click()
+    page.get_by_label("Choose #4").click()
+    page.get_by_label("Choose #2").click(modifiers=["Shift"])
+    expect(page.locator("[data-chosen]")).to_have_text("3 chosen")
+    page.locator("select-bar").get_by_role("button", name="Delete").click()
+
+    expect(page.locator(".row")).to_have_count(2)
+    assert _numbers(page) == [5, 1]
+
+
+def test_it_compares_two_that_are_chosen(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin, 3)
+    page = _open(open_page, bin)
+
+    page.get_by_role("button", name="Select").click()
+    page.get_by_label("Choose #3").click()
+    page.get_by_label("Choose #1").click()
+
+    compare = page.locator("select-bar").get_by_role("link", name="Compare")
+    expect(compare).to_have_attribute("href", re.compile("/compare/1/3$"))
+
+
+def _open(open_page: OpenPage, bin: NewBin) -> Page:
+    page = open_page(bin.page_url, viewport={"width": 1280, "height": 800})
+    expect(page.locator("live-feed")).to_contain_text("Live")
+    page.evaluate("customElements.whenDefined('request-list').then(() => customElements.whenDefined('key-map'))")
+    return page
+
+
+def _busy_seconds(meter: CDPSession) -> float:
+    metrics = meter.send("Performance.getMetrics")["metrics"]
+    return next(float(metric["value"]) for metric in metrics if metric["name"] == "TaskDuration")
+
+
+def _send(bin: NewBin, count: int) -> None:
+    with httpx.Client() as client:
+        for i in range(count):
+            client.post(f"{bin.capture_url}/{i}", content=b"body")
+
+
+def _delete(server: Served, bin: NewBin, numbers: list[int]) -> None:
+    headers = {"Authorization": f"Bearer {bin.manage_token}"}
+    for n in numbers:
+        httpx.delete(f"{server.url}/api/bins/{bin.id}/requests/{n}", headers=headers).raise_for_status()
+
+
+def _numbers(page: Page) -> list[int]:
+    return [int(text.lstrip("#")) for text in page.locator(".row-n").all_text_contents()]

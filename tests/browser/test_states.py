@@ -1,0 +1,122 @@
+"""What the page says about itself: live, away, caught up, offline, paused, filtered, ended."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.bench.fill import fill
+from tests.browser.conftest import OpenPage
+from tests.serving import NewBin, serve, start
+
+pytestmark = pytest.mark.browser
+
+
+def test_it_catches_up_exactly_after_the_server_was_away(tmp_path: Path, open_page: OpenPage) -> None:
+    with serve(tmp_path) as served:
+        bin, port, database = served.new_bin(), served.port, served.database
+        _send(bin, 3)
+        page = _open(open_page, bin)
+        page.evaluate(_COUNT_ROWS)
+        served.stop()
+        expect(page.locator("live-feed")).to_contain_text(re.compile(r"attempt \d"), timeout=15_000)
+        fill(database, bin.id, 500, body_bytes=16)
+    again = start(tmp_path, port=port)
+    try:
+        expect(page.locator("live-feed")).to_contain_text("Caught up, 500 new", timeout=40_000)
+        expect(page.locator("[data-count]")).to_have_text("503")
+        assert page.evaluate("told") == list(range(4, 504))
+    finally:
+        again.stop()
+
+
+def test_it_says_that_it_is_offline_and_tries_again_when_told(tmp_path: Path, open_page: OpenPage) -> None:
+    with serve(tmp_path) as served:
+        bin, port = served.new_bin(), served.port
+        page = open_page("about:blank")
+        page.clock.install()
+        page.goto(bin.page_url)
+        expect(page.locator("live-feed")).to_contain_text("Live")
+    for _ in range(5):
+        page.clock.run_for(10_000)
+    expect(page.locator("live-feed")).to_contain_text("Offline")
+    expect(page.get_by_text("cannot reach the server")).to_be_visible()
+
+    again = start(tmp_path, port=port)
+    page.get_by_role("button", name="Try again").click()
+
+    expect(page.locator("live-feed")).to_contain_text("Live")
+    expect(page.get_by_text("cannot reach the server")).to_be_hidden()
+    again.stop()
+
+
+def test_it_lets_requests_wait_while_paused(bin: NewBin, open_page: OpenPage) -> None:
+    page = _open(open_page, bin)
+    page.get_by_role("button", name="Pause").click()
+
+    _send(bin, 12)
+    expect(page.locator("[data-mode=pause]")).to_have_text("Paused · 12 new")
+    assert page.locator(".row").count() == 0
+    page.locator("[data-mode=pause]").click()
+
+    expect(page.locator(".row")).to_have_count(12)
+    expect(page.locator("[data-mode=pause]")).to_have_text("Pause")
+
+
+def test_it_lists_what_matches_and_goes_back_by_escape(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin, 3)
+    page = _open(open_page, bin)
+
+    page.locator("#q").fill("path:/2")
+    page.locator("#q").press("Enter")
+    expect(page.locator(".row")).to_have_count(1)
+    expect(page.locator("[data-filter-words]")).to_have_text("1 of 3 match")
+    page.locator("#r-3 .row-link").focus()
+    page.keyboard.press("Escape")
+
+    expect(page.locator(".row")).to_have_count(3)
+
+
+def test_it_adds_arrivals_that_match_and_no_others(bin: NewBin, open_page: OpenPage) -> None:
+    page = _open(open_page, bin)
+    _send(bin, 1)
+    page.locator("#q").fill("path:/wanted")
+    page.locator("#q").press("Enter")
+    expect(page.locator("[data-filter-words]")).to_contain_text("0 of 1 match")
+
+    httpx.post(f"{bin.capture_url}/other")
+    httpx.post(f"{bin.capture_url}/wanted")
+
+    expect(page.locator("#r-3")).to_be_visible()
+    expect(page.locator(".row")).to_have_count(1)
+
+
+def test_it_says_that_the_link_has_ended(bin: NewBin, open_page: OpenPage) -> None:
+    page = open_page("about:blank")
+    page.route_web_socket("**/ws/**", lambda socket: socket.send('{"type":"gone"}'))
+    page.goto(bin.page_url)
+
+    expect(page.locator("live-feed")).to_contain_text("This link has ended")
+
+
+_COUNT_ROWS = """() => {
+  window.told = [];
+  document.addEventListener("feed:rows", ({ detail }) => told.push(...detail.rows.map(({ n }) => n)));
+}"""
+
+
+def _open(open_page: OpenPage, bin: NewBin) -> Page:
+    page = open_page(bin.page_url, viewport={"width": 1280, "height": 800})
+    expect(page.locator("live-feed")).to_contain_text("Live")
+    page.evaluate("customElements.whenDefined('request-list').then(() => customElements.whenDefined('key-map'))")
+    return page
+
+
+def _send(bin: NewBin, count: int) -> None:
+    with httpx.Client() as client:
+        for i in range(count):
+            client.post(f"{bin.capture_url}/{i}", content=b"body")
