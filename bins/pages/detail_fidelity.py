@@ -9,7 +9,9 @@ from bins.pages.detail_hops import CLAIMS
 from bins.pages.detail_raw import is_chunked
 
 _FEWEST_NAMES = 4
-"""Fields below which case and order say nothing."""
+"""Fields below which their case says nothing."""
+_FEWEST_SORTED = 6
+"""Fields below which their order says nothing: six are in alphabetical order by chance once in 720 times."""
 _FROM_PROXIES = ("x-forwarded-", "cf-", "fly-", "x-amzn-", "x-amz-cf-", "x-azure-", "x-envoy-", "x-vercel-", "x-arr-")
 
 
@@ -53,6 +55,6 @@ def _case_and_order(version: str, names: list[str]) -> list[str]:
         words = f"Every name is in lower case, in HTTP/{version}"
         found.append(f"{words}: a proxy that was sent HTTP/2 or 3 does that, and some senders write them so.")
     rest = [name for name in names if name.lower() not in {"host", "user-agent", "content-length", "accept-encoding"}]
-    if len(rest) >= _FEWEST_NAMES and rest == sorted(rest) and rest[0] == rest[0].title():
+    if len(rest) >= _FEWEST_SORTED and rest == sorted(rest) and rest[0] == rest[0].title():
         found.append("Names are in alphabetical order: Go programs and proxies (Caddy, Traefik, ngrok) write them so.")
     return found

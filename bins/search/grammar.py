@@ -167,7 +167,10 @@ def _unfinished(before: str) -> SearchError:
     if _OPERATOR.fullmatch(last):
         return SearchError(f"{last} needs something behind it.", place, len(last))
     if last.endswith(":"):
-        return SearchError(f"Say what {last} should be.", place, len(last))
+        name = last[:-1].lstrip("-(")
+        unknown = f'There is no field "{name}". There are {KNOWN}.'
+        words = f"Say what {last} should be." if field_called(name) else unknown
+        return SearchError(words, place, len(last))
     return SearchError("This bracket is never closed.", _open_bracket(before))
 
 

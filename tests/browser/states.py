@@ -131,6 +131,7 @@ STATES: tuple[State, ...] = (
     State("docs", "/docs"),
     State("docs-reading", "/docs/reading"),
     State("docs-searching", "/docs/searching"),
+    State("docs-keeping", "/docs/keeping"),
     State("docs-sharing", "/docs/sharing"),
     State("docs-exporting", "/docs/exporting"),
     State("docs-keyboard", "/docs/keyboard"),

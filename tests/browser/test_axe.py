@@ -17,8 +17,11 @@ RUN = """async (rules) => {
     const { violations } = await axe.run({ exclude: [[".row:nth-child(n + 12)"]] }, options);
     return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}\\n${node.failureSummary}`));
 }"""
-SETTLED = """() => Promise.all(document.getAnimations()
-    .filter((each) => each.effect.getComputedTiming().endTime < 2000).map((each) => each.finished.catch(() => {})))"""
+SETTLED = """async () => {
+    for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+    const passing = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime < 2000);
+    await Promise.all(passing.map((each) => each.finished.catch(() => {})));
+}"""
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ def test_it_suspects_nothing_of_a_plain_request(bin: Bin) -> None:
     [
         ([*PLAIN, (b"X-Forwarded-For", b"1"), (b"CF-Ray", b"2"), (b"cf-ray", b"3")], "1.1", "X-Forwarded-For, CF-Ray"),
         ([(name.lower(), value) for name, value in PLAIN], "1.1", "in lower case, in HTTP/1.1"),
-        ([(name, b"1") for name in (b"Accept", b"Dnt", b"Origin", b"X-A")], "1.1", "alphabetical order"),
+        ([(name, b"1") for name in (b"Accept", b"Dnt", b"Origin", b"Te", b"X-A", b"X-B")], "1.1", "alphabetical order"),
         ([*FORWARDED, (b"Transfer-Encoding", b"chunked")], "1.1", "came in chunks, behind a proxy"),
         (FORWARDED, "1.0", "nginx"),
     ],
@@ -42,6 +42,8 @@ def test_it_says_what_a_proxy_seems_to_have_changed(bin: Bin, headers: Pairs, ve
 
 def test_it_draws_no_conclusion_from_a_few_fields(bin: Bin) -> None:
     assert changes_of(make_request(bin, headers=[(b"host", b"x"), (b"accept", b"y")])) == []
+    names = (b"Accept", b"Dnt", b"Origin", b"X-A")
+    assert changes_of(make_request(bin, headers=[(name, b"1") for name in names])) == []
 
 
 def test_it_draws_no_conclusion_from_the_case_that_an_asgi_server_made(bin: Bin) -> None:

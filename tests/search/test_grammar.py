@@ -121,6 +121,11 @@ def test_it_names_the_known_fields_when_one_is_unknown() -> None:
     assert message.endswith('To look for the text itself, write "localhost:8000".')
 
 
+def test_it_names_them_also_when_nothing_follows() -> None:
+    with pytest.raises(SearchError, match=r'There is no field "hello"\. There are header\.NAME'):
+        parse("a -hello:", NOW)
+
+
 def test_it_bounds_the_length_of_a_search() -> None:
     parse("x" * MOST_CHARACTERS, NOW)
 
