@@ -21,6 +21,8 @@ def commands_for(url: str) -> list[Command]:
         Command("powershell", "PowerShell", _POWERSHELL.format(url=url, body=_BODY)),
         Command("python", "Python", _PYTHON.format(url=url)),
         Command("node", "Node", _NODE.format(url=url)),
+        Command("php", "PHP", _PHP.format(url=url)),
+        Command("go", "Go", _GO.format(url=url, body=_BODY)),
     ]
 
 
@@ -42,3 +44,14 @@ await fetch("{url}", {{
   headers: {{ "Content-Type": "application/json" }},
   body: JSON.stringify({{ hello: "inspector" }}),
 }});"""
+
+_PHP = """\
+file_get_contents("{url}", false, stream_context_create(["http" => [
+  "method" => "POST",
+  "header" => "Content-Type: application/json",
+  "content" => json_encode(["hello" => "inspector"]),
+]]));"""
+
+_GO = """\
+http.Post("{url}",
+\t"application/json", strings.NewReader(`{body}`))"""

@@ -10,7 +10,7 @@ URL = "http://127.0.0.1:8000/abcdefghijklmnopqrstuvwx"
 def test_it_has_one_command_a_tool_each_with_the_url() -> None:
     commands = commands_for(URL)
 
-    assert [command.key for command in commands] == ["curl", "httpie", "powershell", "python", "node"]
+    assert [command.key for command in commands] == ["curl", "httpie", "powershell", "python", "node", "php", "go"]
     assert all(URL in command.text for command in commands)
 
 
