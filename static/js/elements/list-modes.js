@@ -3,6 +3,7 @@ import { hear, tell } from "../lib/events.js";
 import { announce } from "../lib/status.js";
 
 const NEXT_MS = 300;
+const TOO_LONG_MS = 5000;
 
 /** `<list-modes>` round toggles with `data-mode`: `follow` opens each newest request, `pause` lets arrivals wait, `select` picks several. */
 class ListModes extends HTMLElement {
@@ -70,6 +71,7 @@ class ListModes extends HTMLElement {
     this.#newest = newest;
     if (!newest || this.#opening || !this.#isOn("follow")) return;
     this.#opening = newest;
+    this.#timer = window.setTimeout(() => this.#goOn(), TOO_LONG_MS); // it could not be opened
     tell("request:open", { href: `${this.list.getAttribute("page")}/${newest}`, replace: true });
   }
 

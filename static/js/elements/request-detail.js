@@ -5,6 +5,7 @@ import { follow, remember, withLook } from "../lib/look.js";
 import { watchMarks } from "../lib/marks.js";
 import { fetchDetail } from "../lib/partial.js";
 import { keepingScroll } from "../lib/scrolled.js";
+import { announce } from "../lib/status.js";
 import { setTitle } from "../lib/title.js";
 
 const narrow = matchMedia("(width < 40rem)");
@@ -79,8 +80,10 @@ class RequestDetail extends HTMLElement {
     try {
       this.replaceChildren(await fetchDetail(href, signal));
       return true;
-    } catch {
-      if (!signal.aborted) location.assign(href);
+    } catch (error) {
+      // Without a connection another page would be an error page: better stay where everything else can be read.
+      if (error instanceof TypeError) announce("The server cannot be reached");
+      else if (!signal.aborted) location.assign(href);
       return false;
     }
   }

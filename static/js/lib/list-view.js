@@ -37,7 +37,6 @@ export class ListView {
   /** What is above the upper edge, in pixels of the list. */
   get top() { return this.scroller.getBoundingClientRect().top * Number(!this.#byPage) - this.list.getBoundingClientRect().top; }
   get isAway() { return this.top > NEAR_TOP; }
-
   get #byPage() { return this.scroller === document.scrollingElement; }
   get #height() { return this.#byPage ? innerHeight : this.scroller.clientHeight; }
 
@@ -81,17 +80,14 @@ export class ListView {
 
   #measure() { this.#headings = this.#days.places(this.listed); }
 
-  /** @param {number} index */
-  #offset(index) {
+  #offset(/** @type {number} */ index) {
     const headings = lowest(this.#headings.length, (at) => this.#headings[at] > index);
     return (index * ROW_REM + headings * DAY_REM) * this.#rem;
   }
 
-  /** @param {number} y */
-  #indexAt(y) { return Math.max(0, lowest(this.listed.size, (index) => this.#offset(index) > y) - 1); }
+  #indexAt(/** @type {number} */ y) { return Math.max(0, lowest(this.listed.size, (index) => this.#offset(index) > y) - 1); }
 
-  /** @param {number} top */
-  #numbersAt(top) {
+  #numbersAt(/** @type {number} */ top) {
     const { size } = this.listed;
     const from = Math.max(0, this.#indexAt(top) - AROUND);
     const to = Math.min(size, this.#indexAt(top + this.#height) + 1 + AROUND);
