@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: run test test-faults bench screenshots lint clean
+.PHONY: run test test-faults test-faults-long bench screenshots lint clean
 
 run: $(VENV)/.run
 	@$(BIN)/inspector serve --port $(PORT)
@@ -13,7 +13,10 @@ test: lint browser tools
 	@$(BIN)/python -m pytest -m "not faults"
 
 test-faults: $(VENV)/.dev
-	@$(BIN)/python -m pytest -m faults
+	@$(BIN)/python -m pytest -m "faults and not long" tests/faults
+
+test-faults-long: $(VENV)/.dev
+	@$(BIN)/python -m pytest -m "faults and long" tests/faults
 
 bench: $(VENV)/.dev browser
 	@$(BIN)/python -m tests.bench

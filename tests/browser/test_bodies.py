@@ -7,7 +7,6 @@ import time
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.bodies.samples import MULTIPART, SAMPLES, UPLOAD, Sample, jwt, png
@@ -228,23 +227,6 @@ def test_it_goes_on_without_a_script(bin: NewBin, open_page: OpenPage) -> None:
 
     expect(page.locator("#body")).to_contain_text("from byte 262,144 on")
     expect(page.get_by_role("link", name="From the beginning")).to_be_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_its_views_are_free_of_what_axe_finds(bin: NewBin, open_page: OpenPage, scheme: str, width: int) -> None:
-    names = ("github", "slack", "multipart", "protobuf", "gzip", "xml", "image", "token", "broken json")
-    for sample in SAMPLES:
-        if sample.name in names:
-            _send(bin, sample.raw, sample.content_type, sample.content_encoding)
-    page = open_page("about:blank", color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
-
-    for rest in (*map(str, range(1, len(names) + 1)), "4?view=hex&find=ada", "3?part=2"):
-        page.goto(f"{bin.page_url}/{rest}")
-        expect(page.locator("copy-body")).to_be_visible()
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 LONGEST_TASK = """() => {

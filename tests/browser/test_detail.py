@@ -6,7 +6,6 @@ import re
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
@@ -155,24 +154,6 @@ def test_it_says_that_there_is_nothing_to_compare_with(bin: NewBin, open_page: O
 
     assert httpx.get(f"{bin.page_url}/1/compare").status_code == 404
     expect(page.get_by_role("link", name="Compare")).to_have_attribute("href", re.compile("/1/compare$"))
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_it_is_free_of_what_axe_finds(bin: NewBin, open_page: OpenPage, scheme: str, width: int) -> None:
-    _send(bin, 2)
-    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}, "bypass_csp": True}
-    page = open_page(f"{bin.page_url}/1", **options)
-
-    for rest in (
-        *(f"/1?tab={tab}" for tab in TABS),
-        "/1?tab=headers&group=1",
-        "/compare/1/2",
-        "/compare/1/2?body=lines&all=1",
-    ):
-        page.goto(f"{bin.page_url}{rest}")
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{rest}\n{found.generate_report()}"
 
 
 @pytest.mark.parametrize("rest", [*(f"/1?tab={tab}" for tab in TABS), "/compare/1/2", "/compare/1/2?body=hex&all=1"])

@@ -30,6 +30,13 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
     made.end()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands in this folder; a hook of a folder is called for the items of all."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.faults)
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Print the figures."""
     lines = config.stash.get(_FIGURES, [])

@@ -45,7 +45,7 @@ def test_it_loses_nothing_to_kill_minus_nine(rig: Rig, tell: Tell) -> None:
     assert "Traceback" not in rig.log
 
 
-@pytest.mark.faults
+@pytest.mark.long
 def test_it_loses_nothing_to_a_hundred_kills(rig: Rig, tell: Tell) -> None:
     rig.start()
     load = Load(rig.served.port, rig.bin.id)

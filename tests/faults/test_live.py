@@ -86,7 +86,7 @@ async def _with_proxy(rig: Rig, cuts: int) -> tuple[Dashboard, float]:
     return dashboard, seconds
 
 
-@pytest.mark.parametrize("cuts", [25, pytest.param(250, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("cuts", [25, pytest.param(250, marks=pytest.mark.long)])
 def test_a_dashboard_that_was_cut_off_catches_up_without_gap_or_double(rig: Rig, tell: Tell, cuts: int) -> None:
     rig.start()
 
@@ -128,7 +128,7 @@ async def _join(rig: Rig, page: str) -> list[str]:
     return dashboard.faults if together == whole else [*dashboard.faults, f"{shown[-3:]} then {dashboard.shown[:3]}"]
 
 
-@pytest.mark.parametrize("count", [150, pytest.param(1_000, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("count", [150, pytest.param(1_000, marks=pytest.mark.long)])
 def test_a_page_and_its_socket_join_without_gap_or_double(rig: Rig, tell: Tell, count: int) -> None:
     rig.start()
 
