@@ -47,16 +47,17 @@ class Audit:
 
 
 def audit(database: Path, bin_id: str, books: Books, *, removed: int = 0) -> Audit:
-    """Compare the requests of a bin with the books; `removed` of its numbers are known to be gone."""
+    """Compare the requests of a bin that readers see with the books; `removed` of its numbers are known to be gone."""
     numbers: dict[str, int] = {}
     latest: dict[str, int] = {}
     stored = duplicated = altered = out_of_order = 0
     with contextlib.closing(sqlite3.connect(database)) as db:
-        (last_n,) = db.execute("SELECT last_n FROM bins_bin WHERE id = ?", [bin_id]).fetchone()
+        last_n, cleared_n = db.execute("SELECT last_n, cleared_n FROM bins_bin WHERE id = ?", [bin_id]).fetchone()
         (integrity,) = db.execute("PRAGMA integrity_check").fetchone()
         rows = db.execute(
-            "SELECT n, raw_headers, body_sha256, raw_body FROM bins_capturedrequest WHERE bin_id = ? ORDER BY n",
-            [bin_id],
+            "SELECT n, raw_headers, body_sha256, raw_body FROM bins_capturedrequest "
+            "WHERE bin_id = ? AND n > ? ORDER BY n",
+            [bin_id, cleared_n],
         )
         for n, headers, stored_digest, body in rows:
             stored += 1

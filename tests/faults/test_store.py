@@ -82,7 +82,7 @@ def test_a_full_store_refuses_and_keeps_what_it_has(rig: Rig, tell: Tell) -> Non
     assert seconds <= 5
 
 
-def test_a_full_store_takes_again_once_it_is_cleared(rig: Rig, tell: Tell) -> None:
+def test_a_full_store_that_was_cleared_takes_what_fits_and_keeps_it(rig: Rig, tell: Tell) -> None:
     rig.start(max_store=3 * _MIB)
     load = Load(rig.served.port, rig.bin.id)
     run(_until_full(load))
