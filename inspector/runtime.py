@@ -132,7 +132,8 @@ class Runtime:
     async def _sweep(self) -> None:
         while True:
             try:
-                await database_sync_to_async(sweep, thread_sensitive=False)(lambda: self._stopping)
+                hurry = self.journal.full or self.recorder.admission.closed is not None
+                await database_sync_to_async(sweep, thread_sensitive=False)(lambda: self._stopping, hurry=hurry)
             except Exception:  # a sweep that fails is tried again; captures do not depend on it
                 _log.exception("the sweep failed")
             self._sweep_asked.clear()

@@ -87,6 +87,8 @@ class Journal:
         """True once nothing more is written, whatever a timer may still want."""
         self.broken = False
         """True once the store could no longer be trusted."""
+        self.full = False
+        """True while the store has turned the latest requests away for want of room."""
         self._idle = asyncio.Event()
         self._ticker: asyncio.Task[None] | None = None
 
@@ -215,6 +217,7 @@ class Journal:
             self._failed(batch, result)
             self._pump()
         else:
+            self.full = False
             self._pump()  # first, so that the store works on the next batch while senders of this one are answered
             self._settle_batch(batch, result)
 
@@ -229,6 +232,7 @@ class Journal:
             self._break(error)
         else:
             self._complain(error)
+            self.full = isinstance(error, StoreFull)
             refusal = Refusal.STORE_FULL if isinstance(error, StoreFull) else Refusal.INTERNAL
             for entry in batch:
                 self._settle(entry, refusal)

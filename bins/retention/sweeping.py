@@ -27,14 +27,16 @@ IsEnough = Callable[[], bool]
 Rows = QuerySet[CapturedRequest] | QuerySet[TrashedRequest]
 
 
-def sweep(is_enough: IsEnough = lambda: False, now: dt.datetime | None = None) -> int:
+def sweep(is_enough: IsEnough = lambda: False, now: dt.datetime | None = None, *, hurry: bool = False) -> int:
     """Delete what was cleared, thrown away or deleted with its bin long enough before `now`; give how many rows went.
 
-    Each slice is a transaction of its own. Stops between two slices when `is_enough`; what is left is taken next time.
+    In a `hurry`, when the store has no room left, what was cleared or thrown away goes at once and can no longer be
+    undone. Each slice is a transaction of its own. Stops between two slices when `is_enough`; what is left is taken
+    next time.
     """
     now = now or timezone.now()
     total = 0
-    for rows in _due(now):
+    for rows in _due(now, hurry):
         while not is_enough() and (gone := _delete_slice(rows)):
             total += gone
     if not is_enough():
@@ -42,15 +44,21 @@ def sweep(is_enough: IsEnough = lambda: False, now: dt.datetime | None = None) -
     return total
 
 
-def _due(now: dt.datetime) -> Iterator[Rows]:
+def _due(now: dt.datetime, hurry: bool) -> Iterator[Rows]:
     for bin in Bin.objects.filter(cleared_n__gt=0).only("cleared_n", "cleared_at", "uncleared_n"):
-        is_final = bin.cleared_at is None or bin.cleared_at <= now - CLEARED_AFTER
+        is_final = bin.cleared_at is None or bin.cleared_at <= now - CLEARED_AFTER or (hurry and _end_undo(bin))
         upto = bin.cleared_n if is_final else bin.uncleared_n
         yield CapturedRequest.objects.filter(bin=bin, n__lte=upto, pinned=False).order_by("n")
-    yield TrashedRequest.objects.filter(trashed_at__lte=now - TRASH_AFTER).order_by("trashed_at")
+    trashed_until = now if hurry else now - TRASH_AFTER
+    yield TrashedRequest.objects.filter(trashed_at__lte=trashed_until).order_by("trashed_at")
     for bin in _deleted_bins(now):
         yield CapturedRequest.objects.filter(bin=bin).order_by("n")
         yield TrashedRequest.objects.filter(bin=bin).order_by("id")
+
+
+def _end_undo(bin: Bin) -> bool:
+    """Make the last clearing final; give False when somebody has just undone it."""
+    return Bin.objects.filter(pk=bin.pk, cleared_n=bin.cleared_n).update(cleared_at=None) == 1
 
 
 def _delete_slice(rows: Rows) -> int:

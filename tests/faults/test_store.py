@@ -51,6 +51,18 @@ async def _seconds_until_taken(rig: Rig, load: Load) -> float:
         assert time.monotonic() < begun + 10
 
 
+async def _flood(rig: Rig, load: Load, count: int) -> Load:
+    """Send at least `count` requests at once into the store that `load` had filled."""
+    flood = Load(rig.served.port, rig.bin.id)
+    flood.first_lane = 100_000
+    sending = asyncio.create_task(flood.closed_loop())
+    await until(lambda: flood.books.statuses.total() >= count, 20, "answers")
+    flood.stop()
+    await sending
+    load.books.acked |= flood.books.acked
+    return flood
+
+
 def _clear(rig: Rig) -> int:
     headers = {"Authorization": f"Bearer {rig.bin.manage_token}"}
     last_n = rig.served.get(f"/api/bins/{rig.bin.id}", rig.bin.view_token)["last_n"]
@@ -82,7 +94,7 @@ def test_a_full_store_refuses_and_keeps_what_it_has(rig: Rig, tell: Tell) -> Non
     assert seconds <= 5
 
 
-def test_a_full_store_that_was_cleared_takes_what_fits_and_keeps_it(rig: Rig, tell: Tell) -> None:
+def test_a_full_store_that_was_cleared_takes_a_flood_again(rig: Rig, tell: Tell) -> None:
     rig.start(max_store=3 * _MIB)
     load = Load(rig.served.port, rig.bin.id)
     run(_until_full(load))
@@ -90,11 +102,16 @@ def test_a_full_store_that_was_cleared_takes_what_fits_and_keeps_it(rig: Rig, te
     cleared = _clear(rig)
     load.books.acked = {}
     seconds = run(_seconds_until_taken(rig, load))
+    flood = run(_flood(rig, load, 200))
     rig.stop()
 
     found = audit(rig.served.database, rig.bin.id, load.books, removed=cleared)
-    tell(f"F8   full, then {cleared:,} requests cleared: taken again after {seconds:.1f} s; {found}")
+    tell(
+        f"F8   full, then {cleared:,} requests cleared: taken again after {seconds:.1f} s, "
+        f"then {dict(flood.books.statuses)}; {found}"
+    )
     assert found.flawless
+    assert set(flood.books.statuses) == {200}
     assert seconds <= 5
 
 

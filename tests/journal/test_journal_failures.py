@@ -129,6 +129,16 @@ async def test_a_full_store_refuses_and_takes_again_when_there_is_room(bench: Be
     assert await bench.outcomes(bench.submit(2)) == [1, 2]
 
 
+async def test_it_knows_that_the_store_is_full_until_something_fits_again(bench: Bench) -> None:
+    bench.store.respond = failing(bench.store, StoreFull("no room"), 1)
+
+    await bench.outcomes(bench.submit())
+    assert bench.journal.full
+    await bench.outcomes(bench.submit())
+
+    assert not bench.journal.full
+
+
 async def test_a_flood_against_a_full_store_is_one_line_in_the_log(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from bins.models import Bin, CapturedRequest, Link, Note, TrashedRequest
 from bins.retention import sweeping
 from bins.retention.marks import set_note, set_pinned
-from bins.retention.removal import clear_bin
+from bins.retention.removal import clear_bin, unclear_bin
 from bins.retention.sweeping import BIN_AFTER, CLEARED_AFTER, TRASH_AFTER, sweep
 from bins.retention.trash import delete_requests
 from bins.retention.whole_bins import delete_bin
@@ -61,6 +61,26 @@ def test_it_waits_while_a_clearing_can_be_undone(bin: Bin) -> None:
 
     assert sweep(never, later(CLEARED_AFTER - SOON)) == 0
     assert stored(bin) == [1, 2]
+
+
+def test_in_a_hurry_it_takes_what_was_cleared_at_once_and_ends_the_undo(bin: Bin) -> None:
+    make_requests(bin, 3)
+    upto = clear_bin(bin.id)
+
+    assert sweep(never, hurry=True) == 3
+
+    assert stored(bin) == []
+    assert not unclear_bin(bin.id, upto)
+
+
+def test_in_a_hurry_it_empties_the_trash_at_once(bin: Bin) -> None:
+    make_requests(bin, 3)
+    delete_requests(bin.id, [2])
+
+    assert sweep(never, hurry=True) == 1
+
+    assert stored(bin) == [1, 3]
+    assert not TrashedRequest.objects.exists()
 
 
 def test_it_takes_at_once_what_an_earlier_clearing_took(bin: Bin) -> None:
