@@ -1,9 +1,11 @@
+import re
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
 
-from inspector.assets import prepare_static_files
+from inspector.assets import prepare_static_files, without_comments
+from tests.serving import ROOT
 
 
 @pytest.fixture
@@ -45,3 +47,32 @@ def test_it_leaves_prepared_files_alone_until_a_source_changes(root: Path) -> No
 
     assert kept
     assert not (root / "mark").exists()
+
+
+MODULES = sorted((ROOT / "static" / "js").rglob("*.js"))
+TOKENS = re.compile(
+    r"""(?P<comment>//[^\n]*|/\*[\s\S]*?\*/)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|/(?:\\.|[^/\\\n])+/[a-z]+|\S"""
+)
+
+
+def spoken(module: str) -> list[str]:
+    """What a module says to a browser: everything but comments and the space between."""
+    return [found[0] for found in TOKENS.finditer(module) if not found["comment"]]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
+def test_a_module_says_the_same_without_its_comments(module: Path) -> None:
+    source = module.read_bytes()
+
+    served = without_comments(source)
+
+    assert spoken(served.decode()) == spoken(source.decode())
+    assert len(served) < len(source)
+
+
+def test_comments_are_not_served(root: Path) -> None:
+    prepare_static_files()
+
+    served = [path.read_text() for path in root.rglob("*.js") if "ninja" not in path.parts]
+    assert len(served) > len(MODULES)
+    assert not [text for text in served if "@ts-check" in text or "/**" in text]
