@@ -8,6 +8,7 @@ from html import escape
 
 import msgspec
 from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
 
 from bins.bodies.charset import decode_field
 from bins.bodies.view import size_text
@@ -50,6 +51,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     pinned: bool
     noted: bool
     """True when somebody wrote something about it."""
+
+    @property
+    def html(self) -> SafeString:
+        """The row as HTML, not selected."""
+        return mark_safe(row_html(self))  # noqa: S308 - every value in it was escaped
 
 
 class Rows(msgspec.Struct, frozen=True):
