@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from bins.message.headers import latin1_pairs
+from bins.export.sent import Sent
+from bins.message.headers import decode_pairs, latin1_pairs
 from bins.message.ids import new_bin_id
 from bins.message.target import path_and_query
 
@@ -38,7 +39,7 @@ class Bin(models.Model):
     uncleared_count = models.BigIntegerField(default=0, db_default=0)
     """Requests that this took from its readers, and that come back with them."""
     revision = models.BigIntegerField(default=0, db_default=0)
-    """Counts up whenever a mark changes or requests come back, so that an open page knows whether it missed that."""
+    """Counts up whenever a mark changes, or requests go or come back, so that an open page knows if it missed that."""
     deleted_at = models.DateTimeField(null=True, blank=True)
     """When the bin was deleted; it can be brought back for a day."""
     request_count = models.BigIntegerField(default=0)
@@ -186,6 +187,37 @@ class StoredRequest(models.Model):
         """Give the first value of the field `name` in any case, or an empty string."""
         wanted = name.lower()
         return next((value for field, value in self.headers if field.lower() == wanted), "")
+
+    def as_sent(self, url: str = "", *, with_body: bool = True) -> Sent:
+        """Give it as `bins.export` takes it, to be sent again to the capture URL `url`; lists leave the body out."""
+        return Sent(
+            url=url,
+            n=self.n,
+            uuid=str(self.uuid),
+            received_us=self.received_us,
+            mode=self.mode,
+            method=self.method,
+            target=bytes(self.raw_target),
+            http_version=self.http_version,
+            scheme=self.scheme,
+            client=self.client,
+            peer_host=self.peer_host,
+            peer_port=self.peer_port,
+            headers=decode_pairs(bytes(self.raw_headers)),
+            trailers=decode_pairs(bytes(self.raw_trailers)),
+            body=bytes(self.raw_body) if with_body else b"",
+            body_kept=self.body_kept,
+            body_size=self.body_size,
+            body_sha256=bytes(self.body_sha256),
+            cut=self.cut,
+            reply_status=self.reply_status,
+            head_us=self.head_us,
+            body_us=self.body_us,
+            committed_us=self.committed_us,
+            sent_us=self.sent_us,
+            pinned=self.pinned,
+            note=self.note,
+        )
 
 
 class CapturedRequest(StoredRequest):

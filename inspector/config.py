@@ -12,10 +12,12 @@ import os
 import secrets
 import tempfile
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+import dj_database_url
 import platformdirs
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -28,6 +30,8 @@ CHECKOUT = PACKAGE.parent
 IN_CHECKOUT = (CHECKOUT / "manage.py").is_file() and (CHECKOUT / "pyproject.toml").is_file()
 ASSETS = CHECKOUT if IN_CHECKOUT else PACKAGE / "shipped"
 """Where `templates/` and `static/` lie: beside the package in a checkout, inside it in a wheel."""
+
+SQLITE_NAME = "inspector.sqlite3"
 
 CommaList = Annotated[list[str], NoDecode]
 
@@ -51,7 +55,19 @@ class Config(BaseSettings):
         description="Folder for the database, the secret key and prepared static files. "
         "`./data` in a checkout, the platform's data folder when installed.",
     )
-    database_url: str = Field("", description="Where requests are stored. Empty: SQLite in the data folder.")
+    database_url: str = Field(
+        "",
+        description="Where requests are stored: `postgres://user:password@host/name` (14 or newer) or "
+        "`sqlite:///path/to/file.sqlite3`. Empty: SQLite in the data folder.",
+    )
+    redis_url: str = Field(
+        "",
+        description="Redis (6.2 or newer, or Valkey) that tells workers of each other's captures: `redis://host/0`, "
+        "`rediss://` with TLS, `unix:///path`, `sentinel://host:26379,host2:26379/name/0`. Empty: one worker.",
+    )
+    workers: int = Field(
+        1, ge=1, le=64, description="Worker processes of `serve`; more than one needs PostgreSQL and Redis."
+    )
     secret_key: str = Field(
         "", description="Signs sessions and links. Empty: made once and kept in the data folder (mode 0600)."
     )
@@ -132,9 +148,41 @@ class Config(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _sqlite_or_postgres(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in {"sqlite"}:
-            raise ValueError("only sqlite:///path/to/file.sqlite3 is supported; leave it empty for the data folder")
+        if value and urlsplit(value).scheme not in {"sqlite", "postgres", "postgresql"}:
+            raise ValueError(
+                "write it as postgres://user:password@host/name or sqlite:///path/to/file.sqlite3, "
+                "or leave it empty for SQLite in the data folder"
+            )
+        if urlsplit(value).scheme.startswith("postgres") and find_spec("psycopg") is None:
+            raise ValueError("PostgreSQL needs its driver: pip install 'request-inspector[postgres]'")
         return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: str) -> str:
+        scheme, path = urlsplit(value).scheme, urlsplit(value).path
+        if value and (scheme not in {"redis", "rediss", "unix", "sentinel"} or (scheme == "sentinel" and not path)):
+            raise ValueError(
+                "write it as redis://host:6379/0, rediss://host:6379/0 for TLS, unix:///path/to/socket, "
+                "or sentinel://host:26379,host2:26379/name/0"
+            )
+        if value and find_spec("channels_redis") is None:
+            raise ValueError("Redis needs its channel layer: pip install 'request-inspector[redis]'")
+        return value
+
+    @model_validator(mode="after")
+    def _workers_share(self) -> Self:
+        if self.workers > 1 and not self.on_postgres:
+            raise ValueError(
+                f"INSPECTOR_WORKERS is {self.workers}, but SQLite takes one process: "
+                "set INSPECTOR_DATABASE_URL to a PostgreSQL database, or leave one worker"
+            )
+        if self.workers > 1 and not self.redis_url:
+            raise ValueError(
+                f"INSPECTOR_WORKERS is {self.workers}, but nothing tells one worker what another has caught: "
+                "set INSPECTOR_REDIS_URL, or leave one worker"
+            )
+        return self
 
     @model_validator(mode="after")
     def _no_contradiction(self) -> Self:
@@ -149,6 +197,40 @@ class Config(BaseSettings):
                 "the target is part of the head; raise the first or lower the second"
             )
         return self
+
+    @property
+    def on_postgres(self) -> bool:
+        """True when requests are stored in PostgreSQL."""
+        return urlsplit(self.database_url).scheme.startswith("postgres")
+
+    @property
+    def store(self) -> str:
+        """Where the journal writes: a URL of PostgreSQL, or the path of a SQLite file."""
+        if self.on_postgres:
+            return self.database_url
+        return (
+            dj_database_url.parse(self.database_url)["NAME"] if self.database_url else str(self.data_dir / SQLITE_NAME)
+        )
+
+    @property
+    def redis_host(self) -> dict[str, Any]:
+        """Where Redis is, as `channels_redis` wants it told.
+
+        The timeout is named: redis-py 8 has one of its own for idle subscriptions (channels_redis#422).
+        """
+        bounds = {"socket_timeout": 5, "socket_connect_timeout": 2}
+        parts = urlsplit(self.redis_url)
+        if parts.scheme != "sentinel":
+            return {"address": self.redis_url, **bounds}
+        name, _, database = parts.path.strip("/").partition("/")
+        hosts = parts.netloc.rpartition("@")[2].split(",")
+        return {
+            "sentinels": [(host.partition(":")[0], int(host.partition(":")[2] or 26379)) for host in hosts],
+            "master_name": name,
+            "db": int(database or 0),
+            **({"password": unquote(parts.password)} if parts.password else {}),
+            **bounds,
+        }
 
     @cached_property
     def proxy_networks(self) -> tuple[Network, ...]:
@@ -199,7 +281,7 @@ def load_config() -> Config:
 
 
 def _read_secret_files() -> None:
-    for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL"):
+    for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL"):
         path = os.environ.get(f"INSPECTOR_{name}_FILE")
         if not path:
             continue

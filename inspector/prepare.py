@@ -38,14 +38,18 @@ def _migrate() -> None:
     from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from bins.retention.lease import lease
+
     try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", interactive=False, verbosity=0)
+        with lease("migrate", wait=True):  # another machine may be starting too
+            executor = MigrationExecutor(connection)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:
         name = connection.settings_dict["NAME"]
+        mend = "move it away" if connection.vendor == "sqlite" else "start it or let this user in"
         raise ConfigError(
-            f"cannot use the database {name}: {error}; move it away, or name another with INSPECTOR_DATABASE_URL"
+            f"cannot use the database {name}: {error}; {mend}, or name another with INSPECTOR_DATABASE_URL"
         ) from error
 
 

@@ -7,12 +7,13 @@ import logging
 import os
 import shutil
 import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from channels.db import database_sync_to_async
-from django.conf import settings
-from django.db import connections
+from channels.layers import get_channel_layer
+from django.db import DatabaseError, connections
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_save
 
@@ -21,11 +22,13 @@ from bins.capture.recorder import Recorder
 from bins.journal.journal import Journal
 from bins.journal.process import WriterProcess
 from bins.journal.turns import WriteTurns
+from bins.live.doorbell import Doorbell
 from bins.live.hub import Hub
 from bins.message.refusal import Refusal
 from bins.models import Bin
 from bins.replies.choose import BinSnapshot
 from bins.retention.events import happened
+from bins.retention.lease import lease
 from bins.retention.sweeping import sweep
 from inspector.config import Config
 
@@ -43,9 +46,10 @@ class Runtime:
         self.config = config
         self.hub = Hub()
         self.turns = WriteTurns()
+        self.bell = Doorbell(get_channel_layer(), Ears(self)) if config.redis_url else None
         self.journal = Journal(
-            WriterProcess(str(settings.DATABASES["default"]["NAME"]), config.max_store),
-            ring=self.hub.ring,
+            WriterProcess(config.store, config.max_store),
+            ring=self._ring if self.bell else self.hub.ring,
             on_broken=self._end_process,
             hold_seconds=config.commit_timeout,
             turns=self.turns,
@@ -64,10 +68,11 @@ class Runtime:
         self._connect_signals()
         await self.journal.start()
         await self.hub.start()
-        self._tasks = [
-            self._loop.create_task(self._watch_disk(), name="watch disk"),
-            self._loop.create_task(self._sweep(), name="sweep"),
-        ]
+        if self.bell:
+            await self.bell.start()
+        self._tasks = [self._loop.create_task(self._sweep(), name="sweep")]
+        if not self.config.on_postgres:
+            self._tasks.append(self._loop.create_task(self._watch_disk(), name="watch disk"))
 
     async def stop(self) -> None:
         """Make what was taken durable, then let everything go."""
@@ -77,6 +82,8 @@ class Runtime:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.hub.stop()
         await self.journal.stop()
+        if self.bell:
+            await self.bell.stop()
         self._disconnect_signals()
 
     # -- what one part does reaches the others through signals ----------------------------------------------------
@@ -85,6 +92,8 @@ class Runtime:
         happened.connect(self._on_news)
         post_save.connect(self._on_bin_changed, sender=Bin)
         post_delete.connect(self._on_bin_changed, sender=Bin)
+        if self.config.on_postgres:
+            return  # it has row locks, and queues for them
         connection_created.connect(self._on_connection_created)
         for connection in connections.all(initialized_only=True):
             self._ask_for_turns(connection)
@@ -97,11 +106,21 @@ class Runtime:
 
     def _on_news(self, bin_id: str, event: dict[str, Any], **_: object) -> None:
         self.hub.publish(bin_id, event)
+        if self.bell:
+            self._on_loop(self.bell.tell, bin_id, event)
         if event["type"] == "cleared":
             self._on_loop(self._sweep_asked.set)
 
     def _on_bin_changed(self, instance: Bin, **_: object) -> None:
         self._on_loop(self.directory.forget, instance.id)
+        if self.bell:
+            self._on_loop(self.bell.changed, instance.id)
+
+    def _ring(self, bin_id: str, last_n: int) -> None:
+        """Tell pages of this worker at once, and the other workers."""
+        self.hub.ring(bin_id, last_n)
+        if self.bell:
+            self.bell.ring(bin_id, last_n)
 
     def _on_connection_created(self, connection: Any, **_: object) -> None:
         self._ask_for_turns(connection)
@@ -133,7 +152,7 @@ class Runtime:
         while True:
             try:
                 hurry = self.journal.full or self.recorder.admission.closed is not None
-                await database_sync_to_async(sweep, thread_sensitive=False)(lambda: self._stopping, hurry=hurry)
+                await database_sync_to_async(self._sweep_once, thread_sensitive=False)(hurry)
             except Exception:  # a sweep that fails is tried again; captures do not depend on it
                 _log.exception("the sweep failed")
             self._sweep_asked.clear()
@@ -142,9 +161,44 @@ class Runtime:
             except TimeoutError:
                 continue
 
+    def _sweep_once(self, hurry: bool) -> None:
+        with lease("sweep") as is_ours:
+            if is_ours:
+                sweep(lambda: self._stopping, hurry=hurry)
+
     def _end_process(self) -> None:
         """Stop as on SIGTERM; a supervisor starts a fresh process, which recovers from the WAL."""
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+class Ears:
+    """Passes on what other workers say."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._looking: asyncio.Task[None] | None = None
+
+    def ring(self, bin_id: str, last_n: int) -> None:
+        """Tell pages of this worker that a bin has requests up to `last_n`."""
+        self._runtime.hub.ring(bin_id, last_n)
+
+    def happened(self, bin_id: str, event: dict[str, Any]) -> None:
+        """Tell pages of this worker what happened to a bin."""
+        self._runtime.hub.publish(bin_id, event)
+
+    def changed(self, bin_id: str) -> None:
+        """Forget what is remembered of a bin."""
+        self._runtime.directory.forget(bin_id)
+
+    def missed(self) -> None:
+        """Forget what is remembered of all bins, and look at those that are watched."""
+        self._runtime.directory.forget_all()
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.get_running_loop().create_task(self._look())
+
+    async def _look(self) -> None:
+        with suppress(DatabaseError):  # the hub's own looks say so
+            await self._runtime.hub.look()
 
 
 class _DiskFloor:

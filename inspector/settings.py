@@ -4,7 +4,7 @@ from typing import Any
 
 import dj_database_url
 
-from inspector.config import ASSETS, load_config, secret_key_in
+from inspector.config import ASSETS, SQLITE_NAME, load_config, secret_key_in
 
 CONFIG = load_config()
 
@@ -55,14 +55,31 @@ _SQLITE = {
     ),
 }
 
+# What a page or an action may wait; the journal has its own connection, and its own patience.
+_POSTGRES = {
+    "connect_timeout": 5,
+    "options": "-c statement_timeout=30000 -c lock_timeout=5000",
+    "application_name": "inspector",
+}
+
 _database: dict[str, Any] = dict(
-    dj_database_url.parse(CONFIG.database_url or f"sqlite:///{CONFIG.data_dir / 'inspector.sqlite3'}")
+    dj_database_url.parse(CONFIG.database_url or f"sqlite:///{CONFIG.data_dir / SQLITE_NAME}")
 )
-_database["TEST"] = {
-    "NAME": str(CONFIG.data_dir / "test.sqlite3")
-}  # a file: threads of a test share it as they do in life
-_database["OPTIONS"] = {**_database.get("OPTIONS", {}), **_SQLITE}
+if CONFIG.on_postgres:
+    _database |= {"CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True}
+else:
+    # A file: threads of a test share it as they do in life.
+    _database["TEST"] = {"NAME": str(CONFIG.data_dir / "test.sqlite3")}
+_database["OPTIONS"] = {**(_POSTGRES if CONFIG.on_postgres else _SQLITE), **_database.get("OPTIONS", {})}
 DATABASES = {"default": _database}
+
+if CONFIG.redis_url:
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [CONFIG.redis_host], "prefix": "inspector"},
+        }
+    }
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # a thousand selected requests, and then words of ours about the limit
 
@@ -102,5 +119,7 @@ LOGGING = {
         # What strangers ask for in vain is their affair: a line each would let them fill the log with their own words.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL", "propagate": False},
+        # A stack trace a second while Redis is away; the doorbell says it once.
+        "channels_redis.pubsub": {"level": "CRITICAL"},
     },
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.backing import Postgres, Redis, postgres, redis
 from tests.serving import Served, serve
 
 
@@ -14,3 +15,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One `inspector serve` for all tests that only need one to talk to."""
     with serve(tmp_path_factory.mktemp("served")) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """One PostgreSQL for all tests; each takes a database of its own."""
+    with postgres() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Redis]:
+    """One Redis for all tests that only need one to talk to."""
+    with redis() as running:
+        yield running

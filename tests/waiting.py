@@ -1,5 +1,6 @@
 """Waiting for what a server does in its own time."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -14,3 +15,11 @@ def eventually(look: Callable[[], Seen], is_there: Callable[[Seen], object], sec
         assert time.monotonic() < end, f"still not there: {seen}"
         time.sleep(0.02)
     return seen
+
+
+async def until(is_so: Callable[[], object], seconds: float = 15) -> None:
+    """Look again and again on the event loop until it is so; fail after `seconds`."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it did not happen"
+        await asyncio.sleep(0.02)

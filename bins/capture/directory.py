@@ -60,6 +60,12 @@ class Directory:
         self._known.pop(bin_id, None)
         self._absent.pop(bin_id, None)
 
+    def forget_all(self) -> None:
+        """Drop everything, since nobody tells us what changed."""
+        self._changes += 1
+        self._known.clear()
+        self._absent.clear()
+
     async def _ask(self, bin_id: str) -> None:
         changes = self._changes
         answer: BinSnapshot | Refusal

@@ -17,24 +17,34 @@ from contextlib import suppress
 from itertools import groupby, islice
 from typing import Any
 
-from bins.journal.frames import LENGTH, OK, Call, Refusals, Write, failure, frame, read_call
+from bins.journal.frames import ADDRESS, LENGTH, OK, Call, Refusals, Write, failure, frame, read_call
 from bins.journal.sqlite import SqliteWriter
 from bins.journal.writer import RowRejected, StoreBroken, StoreBusy, StoreError, Writer
+
+POSTGRES = ("postgres:", "postgresql:")
 
 _LOCK_SECONDS = 10.0
 _BUFFER = 256 * 1024
 
 
 def main() -> None:
-    """Serve calls: `python -m bins.journal.child FD PATH MAX_BYTES`."""
-    handle, path, max_bytes = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    """Serve calls: `python -m bins.journal.child FD MAX_BYTES`, with the store's address in `INSPECTOR_WRITES_TO`."""
+    handle, max_bytes, store = int(sys.argv[1]), int(sys.argv[2]), os.environ[ADDRESS]
     for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(stop, signal.SIG_IGN)  # the parent decides; it may have captures to finish
     with socket.socket(fileno=handle) as parent, suppress(ConnectionError):  # a killed parent hangs up in mid-call
-        if _is_alone(path):
-            serve(parent, SqliteWriter(path, max_bytes))
+        if store.startswith(POSTGRES):
+            serve(parent, _postgres(store))
+        elif _is_alone(store):
+            serve(parent, SqliteWriter(store, max_bytes))
         else:
-            parent.sendall(failure(StoreBroken(f"another process writes to {path}")))
+            parent.sendall(failure(StoreBroken(f"another process writes to {store}")))
+
+
+def _postgres(url: str) -> Writer:
+    from bins.journal.postgres import PostgresWriter  # its driver is an extra that SQLite does without
+
+    return PostgresWriter(url)
 
 
 def _is_alone(path: str) -> bool:

@@ -13,6 +13,9 @@ import msgspec
 from bins.journal.rows import Item
 from bins.journal.writer import RefusalCount, RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull, Times
 
+ADDRESS = "INSPECTOR_WRITES_TO"
+"""Variable with the path of a SQLite file or the URL of a database: it holds a password, and arguments are public."""
+
 LENGTH = struct.Struct(">Q")
 
 OK = "ok"

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from bins.journal.frames import FAILURES, LENGTH, OK, Call, frame, read_answer
+from bins.journal.frames import ADDRESS, FAILURES, LENGTH, OK, Call, frame, read_answer
 from bins.journal.writer import RowRejected, StoreBroken, StoreError
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -23,10 +23,16 @@ Done = Callable[[Any], None]
 
 
 class WriterProcess:
-    """Starts `bins.journal.child` for the SQLite file at `path` and calls it."""
+    """Starts `bins.journal.child` for the SQLite file or the PostgreSQL URL `store` and calls it.
 
-    def __init__(self, path: str, max_bytes: int = 0) -> None:
-        self._arguments = [path, str(max_bytes)]
+    Args:
+        store: path or URL.
+        max_bytes: size that a SQLite file may grow to; 0 leaves it to the disk.
+    """
+
+    def __init__(self, store: str, max_bytes: int = 0) -> None:
+        self._store = store
+        self._max_bytes = max_bytes
         self._process: subprocess.Popen[bytes] | None = None
         self._wire: _Wire | None = None
 
@@ -39,9 +45,10 @@ class WriterProcess:
         ours, theirs = socket.socketpair()
         with theirs:
             # -P, so that no module of the folder we were started in is taken for one of ours.
-            command = [sys.executable, "-P", "-m", "bins.journal.child", str(theirs.fileno()), *self._arguments]
+            command = [sys.executable, "-P", "-m", "bins.journal.child", str(theirs.fileno()), str(self._max_bytes)]
+            environment = {**os.environ, "PYTHONPATH": _python_path(), ADDRESS: self._store}
             self._process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own module
-                command, pass_fds=[theirs.fileno()], env={**os.environ, "PYTHONPATH": _python_path()}
+                command, pass_fds=[theirs.fileno()], env=environment
             )
         loop = asyncio.get_running_loop()
         opened: asyncio.Future[Any] = loop.create_future()

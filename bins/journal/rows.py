@@ -7,7 +7,7 @@ from typing import Any
 
 from bins.message.capture import Capture
 
-_MOST = 2**63 - 1
+MOST = 2**63 - 1
 """The largest number that a column can hold."""
 
 Item = tuple[str, int, Capture]
@@ -28,7 +28,7 @@ def row_of(item: Item, n: int) -> tuple[Any, ...]:
     """
     bin_id, reply_status, capture = item
     peer, body = capture.peer, capture.body
-    size = min(capture.body_size, _MOST)  # a sender may announce up to 2**64 - 1 bytes, then hang up
+    size = min(capture.body_size, MOST)  # a sender may announce up to 2**64 - 1 bytes, then hang up
     return (
         bin_id, n, capture.request_id.replace("-", ""), capture.received_us, capture.mode._value_, capture.method,
         capture.http_version, peer.scheme, peer.host, peer.port, peer.client, int(capture.reused), capture.head_us,

@@ -19,7 +19,7 @@ def tell(bin_id: str, event: dict[str, Any]) -> None:
 
 
 def next_revision(bin: Bin, **changes: Any) -> int:
-    """Store that a mark changed or requests came back, with other `changes` to the row; give the new revision.
+    """Store that a mark changed, or requests went or came back, with other `changes` to the row; give the new revision.
 
     Called with the row locked, in the transaction of the change itself.
     """

@@ -44,9 +44,13 @@ def delete_requests(bin_id: str, numbers: Iterable[int]) -> Deleted:
     Large selections go in slices, each its own transaction; readers are told once, at the end.
     """
     batch = uuid4()
-    gone = [n for part in _sized(bin_id, sorted(set(numbers))) for n in _throw_away(bin_id, part, batch)]
+    gone: list[int] = []
+    revision = 0
+    for part in _sized(bin_id, sorted(set(numbers))):
+        numbers, revision = _throw_away(bin_id, part, batch)
+        gone += numbers
     if gone:
-        tell(bin_id, {"type": "deleted", "numbers": gone})
+        tell(bin_id, {"type": "deleted", "numbers": gone, "revision": revision})
     return Deleted(batch, gone)
 
 
@@ -87,15 +91,14 @@ def _sized(bin_id: str, numbers: list[int]) -> Iterator[list[int]]:
         yield from slices(list(rows.values_list("n", "body_kept")))
 
 
-def _throw_away(bin_id: str, numbers: list[int], batch: UUID) -> list[int]:
+def _throw_away(bin_id: str, numbers: list[int], batch: UUID) -> tuple[list[int], int]:
     with transaction.atomic():
         bin = Bin.objects.select_for_update().get(pk=bin_id)
         rows = CapturedRequest.objects.visible_in(bin).filter(n__in=numbers)
         found = dict(rows.order_by("n").values_list("n", "id"))
         _copy(CapturedRequest, TrashedRequest, list(found.values()), batch=batch, trashed_at=timezone.now())
         CapturedRequest.objects.filter(pk__in=found.values()).delete()
-        Bin.objects.filter(pk=bin_id).update(request_count=F("request_count") - len(found))
-    return list(found)
+        return list(found), next_revision(bin, request_count=F("request_count") - len(found))
 
 
 def _take_back(bin_id: str, ids: list[int]) -> tuple[list[int], int]:

@@ -127,3 +127,15 @@ async def test_it_holds_no_more_than_it_may(store: Store, name: Callable[[int], 
         except KeyError:
             continue
     assert [bin.id for bin in known if isinstance(bin, BinSnapshot)] == [name(n) for n in range(21, 31)]
+
+
+async def test_it_asks_again_for_everything_when_told_to_forget_it(store: Store) -> None:
+    directory = Directory(store.fetch)
+    for bin_id in (BIN, UNKNOWN):
+        await asked(directory, bin_id)
+
+    directory.forget_all()
+
+    for bin_id in (BIN, UNKNOWN):
+        with pytest.raises(KeyError):
+            directory.get(bin_id)

@@ -27,7 +27,7 @@ def test_it_binds_loopback_without_debug_by_default() -> None:
         ("MAX_BODY", "lots", "INSPECTOR_MAX_BODY: Input should be a valid integer"),
         ("PUBLIC_URL", "hooks.example.com", "INSPECTOR_PUBLIC_URL: write it as http://host"),
         ("PUBLIC_URL", "https://a.example/sub", "INSPECTOR_PUBLIC_URL: it must be the root of a host"),
-        ("DATABASE_URL", "mysql://x/y", "INSPECTOR_DATABASE_URL: only sqlite:///"),
+        ("DATABASE_URL", "mysql://x/y", "INSPECTOR_DATABASE_URL: write it as postgres://"),
         ("TRUSTED_PROXIES", "10.0.0.300", "INSPECTOR_TRUSTED_PROXIES: '10.0.0.300'"),
         ("MAX_INFLIGHT", "2000000", "INSPECTOR_MAX_INFLIGHT (2000000) is smaller than INSPECTOR_MAX_BODY"),
         ("MAX_HEAD", "2000", "INSPECTOR_MAX_HEAD (2000) is smaller than INSPECTOR_MAX_TARGET"),

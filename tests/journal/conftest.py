@@ -11,7 +11,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from bins.journal.writer import Writer
 from tests.journal.rig import Bench
 from tests.journal.samples import BIN, OTHER
-from tests.journal.stores import STORES, SqliteStore, StoreAtHand, add_bin, migrate
+from tests.journal.stores import PostgresStore, SqliteStore, StoreAtHand, add_bin, migrate, migrate_postgres
+from tests.backing import Postgres
 
 
 @pytest.fixture(scope="session")
@@ -23,17 +24,33 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Django
     return path
 
 
-@pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> StoreAtHand:
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: Postgres, django_db_blocker: DjangoDbBlocker) -> str:
+    """A PostgreSQL database with all tables, to be copied."""
+    with django_db_blocker.unblock():
+        return migrate_postgres(postgres_server)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest) -> StoreAtHand:
     """Every kind of store in turn."""
-    return _with_bins(STORES[request.param](migrated, tmp_path))
+    made: StoreAtHand = request.getfixturevalue(f"{request.param}_store")
+    return made
 
 
 @pytest.fixture
 def sqlite_store(migrated: Path, tmp_path: Path) -> SqliteStore:
-    """A SQLite file, for what only SQLite has."""
+    """A SQLite file."""
     made = SqliteStore(migrated, tmp_path)
-    _with_bins(made)
+    _add_bins(made)
+    return made
+
+
+@pytest.fixture
+def postgres_store(postgres_server: Postgres, migrated_postgres: str) -> PostgresStore:
+    """A PostgreSQL database."""
+    made = PostgresStore(postgres_server, migrated_postgres)
+    _add_bins(made)
     return made
 
 
@@ -57,7 +74,6 @@ async def bench() -> AsyncIterator[Bench]:
     await made.journal.stop()
 
 
-def _with_bins(made: StoreAtHand) -> StoreAtHand:
+def _add_bins(made: StoreAtHand) -> None:
     for bin_id in (BIN, OTHER):
         add_bin(made, bin_id)
-    return made

@@ -1,21 +1,27 @@
-"""The stores that the contract suite runs against: one class and one line in `STORES` for each."""
+"""The stores that the contract suite runs against: one class for each."""
 
 from __future__ import annotations
 
 import contextlib
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+import dj_database_url
+import psycopg
 from django.db import connections
-from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.postgresql.base import DatabaseWrapper as PostgresWrapper
+from django.db.backends.sqlite3.base import DatabaseWrapper as SqliteWrapper
 from django.db.migrations.executor import MigrationExecutor
 
+from bins.journal.postgres import PostgresWriter
 from bins.journal.sqlite import SqliteWriter
 from bins.journal.writer import Writer
 from bins.models import CapturedRequest
+from tests.backing import Postgres
 
 Row = tuple[Any, ...]
 
@@ -55,17 +61,59 @@ class SqliteStore:
             db.execute("ROLLBACK")
 
 
-STORES: dict[str, Callable[[Path, Path], StoreAtHand]] = {"sqlite": SqliteStore}
+class PostgresStore:
+    """A database of its own, copied from a migrated one."""
+
+    def __init__(self, server: Postgres, template: str) -> None:
+        self.server = server
+        self.name = server.new_database(template)
+
+    @property
+    def url(self) -> str:
+        """Address of the database."""
+        return self.server.url(self.name)
+
+    def new_writer(self) -> PostgresWriter:
+        return PostgresWriter(self.url)
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        with psycopg.connect(self.url, autocommit=True) as db:
+            found = db.execute(sql.replace("?", "%s"), values)
+            return found.fetchall() if found.description else []
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        with psycopg.connect(self.url) as db:
+            db.execute("SELECT 1 FROM bins_bin FOR UPDATE")
+            yield
+            db.rollback()
 
 
 def migrate(path: Path) -> None:
     """Make the tables in a new SQLite file."""
-    wrapper = DatabaseWrapper({**connections["default"].settings_dict, "NAME": str(path)}, alias="template")
+    with _migrated(
+        SqliteWrapper({**connections["default"].settings_dict, "NAME": str(path)}, alias="template")
+    ) as made:
+        made.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def migrate_postgres(server: Postgres) -> str:
+    """Make a database with the tables; give its name."""
+    name = server.new_database()
+    parsed = dj_database_url.parse(server.url(name))
+    with _migrated(
+        PostgresWrapper({**connections["default"].settings_dict, "OPTIONS": {}, **parsed}, alias="template")
+    ):
+        return name
+
+
+@contextlib.contextmanager
+def _migrated(wrapper: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper]:
     connections["template"] = wrapper
     try:
         executor = MigrationExecutor(wrapper)
         executor.migrate(executor.loader.graph.leaf_nodes("bins"))
-        wrapper.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        yield wrapper
     finally:
         wrapper.close()
         del connections["template"]

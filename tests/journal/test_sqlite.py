@@ -37,6 +37,14 @@ def _columns(model: type[Model]) -> set[str]:
     return {field.column for field in model._meta.concrete_fields if field.column}
 
 
+def test_it_leaves_a_large_request_as_it_is(sqlite_store: SqliteStore, writer: SqliteWriter) -> None:
+    writer.write([make_item(body=b"x" * 65_537)])
+
+    writer.note_times([(BIN, 1, 900, 1_000)])
+
+    assert column(sqlite_store, "committed_us") == [None]
+
+
 # -- durable ----------------------------------------------------------------------------------------------------------
 
 

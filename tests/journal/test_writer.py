@@ -165,14 +165,6 @@ def test_it_notes_when_requests_were_committed_and_answered(store: StoreAtHand, 
     assert column(store, "sent_us") == [1_000, None, 1_001]
 
 
-def test_it_leaves_a_large_request_as_it_is(store: StoreAtHand, writer: Writer) -> None:
-    writer.write([make_item(body=b"x" * 65_537)])
-
-    writer.note_times([(BIN, 1, 900, 1_000)])
-
-    assert column(store, "committed_us") == [None]
-
-
 def test_it_follows_a_bin_that_is_removed(store: StoreAtHand, writer: Writer) -> None:
     writer.write(make_items(1, OTHER))
     store.execute("DELETE FROM bins_capturedrequest")

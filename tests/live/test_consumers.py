@@ -99,7 +99,7 @@ async def test_it_tells_what_is_deleted(hub: Hub, bin: Bin, token: str) -> None:
     happened.connect(publish)
     await sync_to_async(delete_request)(bin.pk, 1)
 
-    assert await socket.message() == {"type": "deleted", "numbers": [1]}
+    assert await socket.message() == {"type": "deleted", "numbers": [1], "revision": 1}
     happened.disconnect(publish)
     await socket.leave()
 

@@ -84,7 +84,7 @@ async def test_it_lets_a_page_load_anew_when_much_came_back(
 
     await do(bring_back)(bin.pk, deleted.batch)
 
-    assert await socket.message() == {"type": "restored", "revision": 1}
+    assert await socket.message() == {"type": "restored", "revision": 2}
     await socket.leave()
 
 
@@ -241,7 +241,7 @@ def test_missing_numbers_know_what_a_clearing_left(bin: Bin) -> None:
 
     missing = read_missing(bin.pk, 1, 6)
 
-    assert (missing.kept, missing.ranges, missing.state.revision) == ([2], [], 1)
+    assert (missing.kept, missing.ranges, missing.state.revision) == ([2], [], 2)
     assert read_kept(bin.pk) == [2]
 
 

@@ -19,7 +19,7 @@ def test_a_deleted_request_is_gone_and_its_number_is_not_reused(bin: Bin, told: 
 
     assert seen(bin) == [2]
     assert bin.last_n == 2
-    assert told == [{"type": "deleted", "numbers": [1]}]
+    assert told == [{"type": "deleted", "numbers": [1], "revision": 1}]
 
 
 def test_deleting_what_is_not_there_changes_nothing(bin: Bin, told: list[dict[str, Any]]) -> None:

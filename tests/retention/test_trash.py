@@ -25,7 +25,7 @@ def test_it_deletes_several_together_and_tells_once(bin: Bin, told: list[dict[st
 
     assert deleted.numbers == [2, 4]
     assert seen(bin) == [1, 3, 5]
-    assert told == [{"type": "deleted", "numbers": [2, 4]}]
+    assert told == [{"type": "deleted", "numbers": [2, 4], "revision": 1}]
 
 
 def test_it_brings_back_what_was_deleted_together(bin: Bin, told: list[dict[str, Any]]) -> None:

@@ -1,0 +1,238 @@
+"""The journal's writer for PostgreSQL: a connection of its own, numbers under the bins' row locks, one COPY a batch."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import psycopg
+
+from bins.journal.copying import COLUMNS, HEADER, TRAILER, packed
+from bins.journal.rows import Item
+from bins.journal.writer import RefusalCount, RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull, Times
+
+# The writer's process does without Django; a test compares these names with the models.
+BINS = "bins_bin"
+REQUESTS = "bins_capturedrequest"
+TRASH = "bins_trashedrequest"
+REFUSALS = "bins_refusedrequests"
+
+# Statements: table and column names come from the models, values only as parameters.
+# Rows are locked in the order of their ids, by every worker, so that no two of them wait for each other.
+_LOCK = f"SELECT 1 FROM {BINS} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"  # noqa: S608
+_TAKE_NUMBERS = (
+    "WITH wanted AS MATERIALIZED (SELECT * FROM unnest(%s::text[], %s::bigint[]) AS w (id, count)), "  # noqa: S608
+    f"locked AS MATERIALIZED (SELECT b.id FROM {BINS} b JOIN wanted USING (id) ORDER BY b.id FOR NO KEY UPDATE OF b) "
+    f"UPDATE {BINS} b SET last_n = b.last_n + wanted.count, request_count = b.request_count + wanted.count "
+    "FROM locked JOIN wanted USING (id) WHERE b.id = locked.id RETURNING b.id, b.last_n"
+)
+_COPY = f"COPY {REQUESTS} ({','.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
+_FIND = " UNION ALL ".join(
+    f"SELECT uuid FROM {table} WHERE (bin_id, n) IN (SELECT * FROM unnest(%(bins)s::text[], %(numbers)s::bigint[]))"  # noqa: S608
+    for table in (REQUESTS, TRASH)
+)
+_COUNT_REFUSALS = (
+    f"INSERT INTO {REFUSALS} (bin_id, minute, reason, count) "  # noqa: S608
+    "SELECT r.bin_id, r.minute, r.reason, r.count "
+    "FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bigint[]) AS r (bin_id, minute, reason, count) "
+    f"JOIN {BINS} b ON b.id = r.bin_id ORDER BY 1, 2, 3 "
+    f"ON CONFLICT (bin_id, minute, reason) DO UPDATE SET count = {REFUSALS}.count + excluded.count"
+)
+_NOTE_TIMES = (
+    f"UPDATE {REQUESTS} r SET committed_us = t.committed, sent_us = t.sent "  # noqa: S608
+    "FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[]) AS t (bin_id, n, committed, sent) "
+    "WHERE r.bin_id = t.bin_id AND r.n = t.n"
+)
+
+CONNECT_SECONDS = 2
+# The server ends a transaction of ours that falls silent: it holds the rows of its bins, whose requests wait.
+_OPTIONS = (
+    "-c synchronous_commit=on -c statement_timeout=4000 -c lock_timeout=1000 "
+    "-c idle_in_transaction_session_timeout=2000 -c default_transaction_isolation=read\\ committed"
+)
+# A line that was cut without a word is noticed within seconds.
+_KEEPALIVES: dict[str, Any] = {
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 8000,
+}
+_FIRST_PAUSE_SECONDS = 0.05
+_LONGEST_PAUSE_SECONDS = 1.0
+_UNSURE_SECONDS = 60.0
+"""How long a request whose commit was not confirmed can come again; it is answered with a refusal long before."""
+
+_Place = tuple[str, int, float]
+"""Bin, number, and when this was tried, in monotonic seconds."""
+
+
+class PostgresWriter:
+    """Writes batches into the database at `url`; see `Writer` for what it promises.
+
+    A connection that was lost in the middle of a COMMIT leaves open whether the batch is stored. Its requests are
+    remembered with their numbers; when they come again they are looked for under the locks of their bins, so that
+    they are neither lost nor stored twice. The index that serves every page serves this too: no other is kept for it.
+    """
+
+    def __init__(self, url: str, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._url = url
+        self._sleep = sleep
+        self._pause = _FIRST_PAUSE_SECONDS
+        self._db: psycopg.Connection[Any] | None = None
+        self._unsure: dict[str, _Place] = {}
+
+    def open(self) -> None:
+        """Connect.
+
+        Raises:
+            StoreBroken: there is no such database, or not for us.
+        """
+        try:
+            self._connect()
+        except StoreBusy as error:
+            raise StoreBroken(str(error)) from error
+
+    def write(self, items: Sequence[Item]) -> list[int | None]:
+        """Store requests in one transaction; numbers are taken under the locks of the bins' rows."""
+        committing: dict[str, _Place] = {}
+        with self._transaction(committing) as db:
+            stored = self._stored_before(db, items)
+            fresh = [item for item in items if item[2].request_id not in stored]
+            numbers = _take_numbers(db, [bin_id for bin_id, _, _ in fresh])
+            rows = [(item, n) for item, n in zip(fresh, numbers, strict=True) if n is not None]
+            with db.cursor().copy(_COPY) as copy:
+                copy.write(b"".join([HEADER, *[packed(item, n) for item, n in rows], TRAILER]))
+            now = time.monotonic()
+            committing.update({item[2].request_id: (item[0], n, now) for item, n in rows})
+        left = iter(numbers)
+        given = [stored.get(item[2].request_id) or next(left) for item in items]
+        for item in items:
+            self._unsure.pop(item[2].request_id, None)
+        return given
+
+    def add_refusals(self, counts: Sequence[RefusalCount]) -> None:
+        """Add to the counts of refused requests; bins that do not exist are passed over."""
+        totals: Counter[tuple[str, int, str]] = Counter()
+        for bin_id, minute, reason, count in counts:
+            totals[bin_id, minute, reason] += count
+        columns = [list(column) for column in zip(*totals, strict=True)] or [[], [], []]
+        with self._transaction() as db:
+            db.execute(_COUNT_REFUSALS, [*columns, list(totals.values())])
+
+    def note_times(self, times: Sequence[Times]) -> None:
+        """Write when requests were committed and answered."""
+        columns = [list(column) for column in zip(*times, strict=True)] or [[], [], [], []]
+        with self._transaction() as db:
+            db.execute(_NOTE_TIMES, columns)
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    # -- the connection ---------------------------------------------------------------------------------------------
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        """Give the connection, made anew when the last one was lost.
+
+        Raises:
+            StoreBusy: there was none to be had; a pause that grows up to a second, with jitter, has passed.
+        """
+        if self._db is not None and not self._db.closed:
+            return self._db
+        try:
+            self._db = psycopg.connect(
+                self._url, autocommit=True, connect_timeout=CONNECT_SECONDS, options=_OPTIONS,
+                application_name="inspector journal", **_KEEPALIVES,
+            )  # fmt: skip
+        except psycopg.Error as error:
+            self._sleep(self._pause * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
+            self._pause = min(self._pause * 2, _LONGEST_PAUSE_SECONDS)
+            raise StoreBusy(f"cannot connect: {error}") from error
+        self._pause = _FIRST_PAUSE_SECONDS
+        return self._db
+
+    @contextmanager
+    def _transaction(self, committing: dict[str, _Place] | None = None) -> Iterator[psycopg.Connection[Any]]:
+        db = self._connect()
+        is_committing = False
+        try:
+            db.execute("BEGIN")
+            yield db
+            is_committing = True
+            db.execute("COMMIT")
+        except Exception as error:  # whatever went wrong, the transaction must not stay open
+            failure = _failure(error)
+            if is_committing and db.closed:
+                self._remember(committing or {})
+            _roll_back(db, or_leave=getattr(error, "sqlstate", None) == _READ_ONLY)
+            raise failure from error
+
+    # -- commits that were not confirmed ------------------------------------------------------------------------------
+
+    def _remember(self, committing: dict[str, _Place]) -> None:
+        oldest = time.monotonic() - _UNSURE_SECONDS
+        self._unsure = {key: place for key, place in self._unsure.items() if place[2] > oldest} | committing
+
+    def _stored_before(self, db: psycopg.Connection[Any], items: Sequence[Item]) -> dict[str, int]:
+        """Give the numbers of those of `items` that an unconfirmed commit did store.
+
+        The rows of the bins are locked first: the transaction in question held them, so that it is over by then.
+        """
+        places = {
+            item[2].request_id: self._unsure[item[2].request_id] for item in items if item[2].request_id in self._unsure
+        }
+        if not places:
+            return {}
+        db.execute(_LOCK, [sorted({bin_id for bin_id, _, _ in items})])
+        asked = {"bins": [place[0] for place in places.values()], "numbers": [place[1] for place in places.values()]}
+        found = {str(uuid) for (uuid,) in db.execute(_FIND, asked)}
+        return {key: n for key, (_, n, _) in places.items() if key in found}
+
+
+def _take_numbers(db: psycopg.Connection[Any], bin_ids: Sequence[str]) -> list[int | None]:
+    counts = Counter(bin_ids)
+    latest = {
+        bin_id: n - counts[bin_id] for bin_id, n in db.execute(_TAKE_NUMBERS, [list(counts), list(counts.values())])
+    }
+    numbers: list[int | None] = []
+    for bin_id in bin_ids:
+        if bin_id in latest:
+            latest[bin_id] += 1
+        numbers.append(latest.get(bin_id))
+    return numbers
+
+
+def _roll_back(db: psycopg.Connection[Any], *, or_leave: bool) -> None:
+    with suppress(psycopg.Error):
+        if not db.closed and not or_leave:
+            db.execute("ROLLBACK")
+            return
+    db.close()  # nobody knows what state it is in, or it is a standby now
+
+
+_FULL = "53100"
+_BUSY = ("08", "40", "53", "55", "57")
+"""Classes of SQLSTATE (its manual, appendix A): connections, rollbacks, resources, locks, an operator's hand."""
+_READ_ONLY = "25006"
+"""What a standby says until it has taken over."""
+_UNKNOWN_NAMES = "42"
+
+
+def _failure(error: Exception) -> StoreError:
+    state = getattr(error, "sqlstate", None) or ""
+    if state == _FULL:
+        return StoreFull(str(error))
+    if state.startswith(_BUSY) or state == _READ_ONLY:
+        return StoreBusy(str(error))
+    if state.startswith(_UNKNOWN_NAMES):
+        return StoreBroken(str(error))
+    if isinstance(error, psycopg.OperationalError) and not state:  # the line was cut
+        return StoreBusy(str(error))
+    return RowRejected(str(error))

@@ -1,0 +1,149 @@
+"""Workers that tell each other through a real Redis, also while it is killed, stopped and started again."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from channels_redis.pubsub import RedisPubSubChannelLayer
+
+from bins.live import doorbell
+from bins.live.doorbell import Doorbell
+from tests.backing import Redis, redis
+from tests.waiting import until
+
+BIN = "a" * 24
+
+
+class Heard:
+    """What a worker was told."""
+
+    def __init__(self) -> None:
+        self.rings: dict[str, int] = {}
+        self.events: list[tuple[str, dict[str, Any]]] = []
+        self.forgotten: list[str] = []
+        self.misses = 0
+
+    def ring(self, bin_id: str, last_n: int) -> None:
+        self.rings[bin_id] = last_n
+
+    def happened(self, bin_id: str, event: dict[str, Any]) -> None:
+        self.events.append((bin_id, event))
+
+    def changed(self, bin_id: str) -> None:
+        self.forgotten.append(bin_id)
+
+    def missed(self) -> None:
+        self.misses += 1
+
+
+@pytest.fixture
+def own_redis() -> Iterator[Redis]:
+    """A Redis that a test may kill."""
+    with redis() as running:
+        yield running
+
+
+@asynccontextmanager
+async def worker(at: Redis) -> AsyncIterator[tuple[Doorbell, Heard]]:
+    """A worker's bell, once it hears itself."""
+    heard = Heard()
+    layer = RedisPubSubChannelLayer(hosts=[{"address": at.url, "socket_timeout": 5, "socket_connect_timeout": 2}])
+    bell = Doorbell(layer, heard)
+    await bell.start()
+    try:
+        await until(lambda: bell.lag > 0)
+        yield bell, heard
+    finally:
+        await bell.stop()
+
+
+async def test_a_ring_reaches_the_other_worker_and_not_its_own(redis_server: Redis) -> None:
+    async with worker(redis_server) as (bell, own), worker(redis_server) as (_, other):
+        bell.ring(BIN, 7)
+        await until(lambda: other.rings)
+
+    assert other.rings == {BIN: 7}
+    assert own.rings == {}
+
+
+async def test_it_passes_events_and_changes_on(redis_server: Redis) -> None:
+    event = {"type": "deleted", "numbers": [2], "revision": 1}
+
+    async with worker(redis_server) as (bell, _), worker(redis_server) as (_, other):
+        bell.tell(BIN, event)
+        bell.changed(BIN)
+        await until(lambda: other.events and other.forgotten)
+
+    assert (other.events, other.forgotten) == ([(BIN, event)], [BIN])
+
+
+async def test_rings_of_a_flood_go_out_together(redis_server: Redis) -> None:
+    async with worker(redis_server) as (bell, _), worker(redis_server) as (_, other):
+        before = told(redis_server)
+        for n in range(1, 501):
+            bell.ring(BIN, n)
+            bell.ring(f"{n % 100:024}", n)
+            await asyncio.sleep(0.001)
+        await until(lambda: other.rings.get(BIN) == 500)
+
+    assert told(redis_server) - before <= 60
+    assert len(other.rings) == 101
+
+
+def told(at: Redis) -> int:
+    """Messages published so far."""
+    lines = at.command("INFO", "commandstats").decode().splitlines()
+    return next((int(line.split("calls=")[1].split(",")[0]) for line in lines if "cmdstat_publish:" in line), 0)
+
+
+async def test_it_hears_after_a_long_silence(redis_server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with worker(redis_server) as (bell, _), worker(redis_server) as (_, other):
+        await asyncio.sleep(8)
+        bell.ring(BIN, 1)
+        await until(lambda: other.rings, 1)
+
+    assert other.misses == 0
+
+
+async def test_it_heals_when_redis_was_killed_and_started_again(own_redis: Redis) -> None:
+    async with worker(own_redis) as (bell, own), worker(own_redis) as (_, other):
+        own_redis.kill()
+        await until(lambda: bell.deaf and own.misses)
+        own_redis.start()
+        await until(lambda: not bell.deaf)
+        await rung_again(bell, other)
+
+
+async def test_it_heals_when_redis_stood_still(own_redis: Redis) -> None:
+    async with worker(own_redis) as (bell, own), worker(own_redis) as (_, other):
+        own_redis.signal(signal.SIGSTOP)
+        await until(lambda: bell.deaf and own.misses)
+        own_redis.signal(signal.SIGCONT)
+        await until(lambda: not bell.deaf)
+        await rung_again(bell, other)
+
+
+async def rung_again(bell: Doorbell, other: Heard) -> None:
+    """Ring until the other one hears: it may take up its subscription a moment later."""
+    async with asyncio.timeout(15):
+        while not other.rings:
+            bell.ring(BIN, 1)
+            await asyncio.sleep(0.1)
+
+
+async def test_it_starts_without_redis_and_says_so_once(own_redis: Redis, caplog: pytest.LogCaptureFixture) -> None:
+    own_redis.kill()
+    bell = Doorbell(RedisPubSubChannelLayer(hosts=[own_redis.url]), Heard())
+
+    await bell.start()
+    await asyncio.sleep(2)
+    bell.ring(BIN, 1)
+    await bell.stop()
+
+    said = [record for record in caplog.records if record.name == doorbell.__name__]
+    assert [record.levelname for record in said] == ["WARNING"]
