@@ -33,6 +33,9 @@ def main() -> None:
 @main.command()
 @click.option("--host", help="Address to listen on (INSPECTOR_HOST, default 127.0.0.1).")
 @click.option("--port", type=int, help="Port to listen on, 0 for any free one (INSPECTOR_PORT, default 8000).")
+@click.option(
+    "--workers", type=int, help="Worker processes; more than one needs PostgreSQL and Redis (INSPECTOR_WORKERS)."
+)
 @click.option("--data-dir", help="Folder for database, key and static files (INSPECTOR_DATA_DIR).")
 def serve(**options: Any) -> None:
     """Serve pages, API, websockets and capture URLs on one port."""

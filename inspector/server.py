@@ -10,8 +10,7 @@ import gc
 import os
 import resource
 import socket
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.utils import formatdate
 from functools import partial
 from time import perf_counter
@@ -20,11 +19,11 @@ from typing import Any, cast
 
 import msgspec
 import uvicorn
-from django.conf import settings
 
 from bins.capture.wire import WireProtocol
 from bins.live.protocol import SocketProtocol
 from inspector.config import Config, ConfigError
+from inspector.supervisor import Supervisor
 
 EX_SOFTWARE = 70
 """Exit code when the store could no longer be trusted (sysexits.h)."""
@@ -36,7 +35,7 @@ _SPARE_FILES = 256
 class Server(uvicorn.Server):
     """uvicorn's server, with the deadlines it lacks and a stop that is not an error."""
 
-    def __init__(self, config: uvicorn.Config, recorder: Any, announce: str) -> None:
+    def __init__(self, config: uvicorn.Config, recorder: Any, announce: Callable[[], object]) -> None:
         super().__init__(config)
         self._recorder = recorder
         self._announce = announce
@@ -49,8 +48,7 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         gc.collect()
         gc.freeze()  # what was loaded stays: no collection under load has to walk through it again
-        sys.stdout.write(self._announce + "\n")
-        sys.stdout.flush()
+        self._announce()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -76,24 +74,31 @@ class Server(uvicorn.Server):
 
 
 def serve(config: Config) -> int:
-    """Serve until a signal; give the exit code.
+    """Serve until a signal, by one process or by several; give the exit code.
 
     Raises:
-        ConfigError: the address cannot be listened on.
+        ConfigError: the address cannot be listened on, or the store is taken.
+    """
+    listener = _listen(config.host, config.port)
+    announcement = f"Inspector is listening on {_url(listener)}"
+    if config.workers > 1:
+        return Supervisor(listener, config.workers, announcement).run()
+    return serve_on(config, listener, lambda: print(announcement, flush=True))  # noqa: T201 - this is its one output
+
+
+def serve_on(config: Config, listener: socket.socket, announce: Callable[[], object]) -> int:
+    """Serve on `listener` until a signal; call `announce` once requests are taken; give the exit code.
+
+    Raises:
+        ConfigError: another server uses the store.
     """
     from inspector.asgi import application  # configures Django
 
-    lock = _claim(str(settings.DATABASES["default"]["NAME"]))
-    listener = _listen(config.host, config.port)
     recorder = application.runtime.recorder
     recorder.limits = msgspec.structs.replace(recorder.limits, max_connections=_most_connections(config))
-    server = Server(
-        _uvicorn_config(config, recorder, application), recorder, f"Inspector is listening on {_url(listener)}"
-    )
-    try:
+    server = Server(_uvicorn_config(config, recorder, application), recorder, announce)
+    with contextlib.nullcontext() if config.on_postgres else _claimed(config.store):
         server.run(sockets=[listener])
-    finally:
-        os.close(lock)
     return EX_SOFTWARE if application.runtime.journal.broken else 0
 
 
@@ -117,17 +122,19 @@ def _uvicorn_config(config: Config, recorder: Any, application: Any) -> uvicorn.
     )
 
 
-def _claim(database: str) -> int:
-    """Take the store for this server: two of them would share neither live delivery nor limits."""
+@contextlib.contextmanager
+def _claimed(database: str) -> Iterator[None]:
+    """Hold a SQLite file for this server: two of them would share neither live delivery nor limits."""
     handle = os.open(f"{database}.serving", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
     except BlockingIOError as error:
-        os.close(handle)
         raise ConfigError(
             f"another server already uses the database {database}: stop it, or name another folder with --data-dir"
         ) from error
-    return handle
+    finally:
+        os.close(handle)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.backing import Postgres, Redis, postgres, redis
 from tests.serving import Served, serve
@@ -29,3 +30,12 @@ def redis_server() -> Iterator[Redis]:
     """One Redis for all tests that only need one to talk to."""
     with redis() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: Postgres, django_db_blocker: DjangoDbBlocker) -> str:
+    """A PostgreSQL database with all tables, to be copied."""
+    with django_db_blocker.unblock():
+        from tests.journal.stores import migrate_postgres  # needs Django
+
+        return migrate_postgres(postgres_server)

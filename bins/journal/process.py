@@ -46,7 +46,7 @@ class WriterProcess:
         with theirs:
             # -P, so that no module of the folder we were started in is taken for one of ours.
             command = [sys.executable, "-P", "-m", "bins.journal.child", str(theirs.fileno()), str(self._max_bytes)]
-            environment = {**os.environ, "PYTHONPATH": _python_path(), ADDRESS: self._store}
+            environment = {**os.environ, "PYTHONPATH": python_path(), ADDRESS: self._store}
             self._process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own module
                 command, pass_fds=[theirs.fileno()], env=environment
             )
@@ -94,7 +94,8 @@ def _see_off(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _python_path() -> str:
+def python_path() -> str:
+    """Give the `PYTHONPATH` of a child that is to find our modules, wherever it runs."""
     return os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
 
 

@@ -28,6 +28,9 @@ def test_it_binds_loopback_without_debug_by_default() -> None:
         ("PUBLIC_URL", "hooks.example.com", "INSPECTOR_PUBLIC_URL: write it as http://host"),
         ("PUBLIC_URL", "https://a.example/sub", "INSPECTOR_PUBLIC_URL: it must be the root of a host"),
         ("DATABASE_URL", "mysql://x/y", "INSPECTOR_DATABASE_URL: write it as postgres://"),
+        ("REDIS_URL", "memcached://x", "INSPECTOR_REDIS_URL: write it as redis://host:6379/0"),
+        ("REDIS_URL", "sentinel://a:1,b:2", "INSPECTOR_REDIS_URL: write it as redis://host:6379/0"),
+        ("WORKERS", "2", "INSPECTOR_WORKERS is 2, but SQLite takes one process: set INSPECTOR_DATABASE_URL"),
         ("TRUSTED_PROXIES", "10.0.0.300", "INSPECTOR_TRUSTED_PROXIES: '10.0.0.300'"),
         ("MAX_INFLIGHT", "2000000", "INSPECTOR_MAX_INFLIGHT (2000000) is smaller than INSPECTOR_MAX_BODY"),
         ("MAX_HEAD", "2000", "INSPECTOR_MAX_HEAD (2000) is smaller than INSPECTOR_MAX_TARGET"),
@@ -102,3 +105,36 @@ def test_it_splits_lists_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INSPECTOR_TRUSTED_PROXIES", "10.0.0.0/8, 127.0.0.1")
 
     assert [str(network) for network in load_config().proxy_networks] == ["10.0.0.0/8", "127.0.0.1/32"]
+
+
+def test_it_refuses_workers_that_nobody_tells_of_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTOR_DATABASE_URL", "postgres://u:p@db/inspector")
+    monkeypatch.setenv("INSPECTOR_WORKERS", "2")
+
+    with pytest.raises(ConfigError, match="set INSPECTOR_REDIS_URL, or leave one worker"):
+        load_config()
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_it_hands_a_postgresql_url_to_the_journal_as_it_is(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+    url = f"{scheme}://u:p%40ss@db:5433/inspector?sslmode=require"
+    monkeypatch.setenv("INSPECTOR_DATABASE_URL", url)
+
+    config = load_config()
+
+    assert (config.on_postgres, config.store) == (True, url)
+
+
+def test_it_gives_the_path_of_a_sqlite_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTOR_DATABASE_URL", "sqlite:////srv/requests.sqlite3")
+
+    assert load_config().store == "/srv/requests.sqlite3"
+
+
+def test_it_finds_redis_through_sentinels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTOR_REDIS_URL", "sentinel://:s%40crt@one:26380,two/main/3")
+
+    host = load_config().redis_host
+
+    assert host["sentinels"] == [("one", 26380), ("two", 26379)]
+    assert (host["master_name"], host["db"], host["password"]) == ("main", 3, "s@crt")

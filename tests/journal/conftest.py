@@ -9,10 +9,10 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from bins.journal.writer import Writer
+from tests.backing import Postgres
 from tests.journal.rig import Bench
 from tests.journal.samples import BIN, OTHER
-from tests.journal.stores import PostgresStore, SqliteStore, StoreAtHand, add_bin, migrate, migrate_postgres
-from tests.backing import Postgres
+from tests.journal.stores import PostgresStore, SqliteStore, StoreAtHand, add_bin, migrate
 
 
 @pytest.fixture(scope="session")
@@ -22,13 +22,6 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Django
     with django_db_blocker.unblock():
         migrate(path)
     return path
-
-
-@pytest.fixture(scope="session")
-def migrated_postgres(postgres_server: Postgres, django_db_blocker: DjangoDbBlocker) -> str:
-    """A PostgreSQL database with all tables, to be copied."""
-    with django_db_blocker.unblock():
-        return migrate_postgres(postgres_server)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from zlib import crc32
 
 import dj_database_url
 import psycopg
 import pytest
 from django.db.backends.postgresql.base import DatabaseWrapper
+from pytest_django.plugin import DjangoDbBlocker
 
 from bins.retention import lease as module
 from bins.retention.lease import lease
@@ -14,14 +16,17 @@ from tests.backing import Postgres
 
 
 @pytest.fixture
-def on_postgres(postgres_server: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[Postgres]:
+def on_postgres(
+    postgres_server: Postgres, monkeypatch: pytest.MonkeyPatch, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Postgres]:
     """Lets `lease` use a connection to PostgreSQL."""
     connection = DatabaseWrapper(
         {**dj_database_url.parse(postgres_server.url()), "OPTIONS": {}, "TIME_ZONE": None, "AUTOCOMMIT": True}
     )
     monkeypatch.setattr(module, "connection", connection)
-    yield postgres_server
-    connection.close()
+    with django_db_blocker.unblock():
+        yield postgres_server
+        connection.close()
 
 
 @contextlib.contextmanager
@@ -29,6 +34,7 @@ def held_by_another(server: Postgres, key: int) -> Iterator[None]:
     with psycopg.connect(server.url(), autocommit=True) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [key])
         yield
+        other.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 @pytest.mark.django_db
@@ -39,7 +45,7 @@ def test_the_one_process_on_sqlite_always_has_it() -> None:
 
 
 def test_one_process_on_postgresql_has_it_at_a_time(on_postgres: Postgres) -> None:
-    key = module.crc32(b"sweep")
+    key = crc32(b"sweep")
 
     with held_by_another(on_postgres, key), lease("sweep") as while_held:
         pass

@@ -1,0 +1,176 @@
+"""Several workers on one listening socket: started, replaced when they die, restarted one by one, stopped together."""
+
+from __future__ import annotations
+
+import logging
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from bins.journal.process import python_path
+
+READY = b"ready\n"
+START_SECONDS = 60.0
+"""A worker that has not said by then that it takes requests has failed."""
+STOP_SECONDS = 10.0
+_HEALTHY_SECONDS = 10.0
+"""One that lived so long is replaced at once when it dies; one that did not, after a pause that doubles."""
+_FIRST_PAUSE_SECONDS = 0.5
+_LONGEST_PAUSE_SECONDS = 15.0
+_LOOK_SECONDS = 0.5
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Worker:
+    """One process; its end of `line` says when it is ready, and tells it when we are gone."""
+
+    process: subprocess.Popen[bytes]
+    line: socket.socket
+    started_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_alive(self) -> bool:
+        """Tell whether it still runs."""
+        return self.process.poll() is None
+
+    def end(self, number: int = signal.SIGTERM) -> None:
+        """Send it a signal, if it is still there."""
+        if self.is_alive:
+            self.process.send_signal(number)
+
+
+class Supervisor:
+    """Keeps `count` workers running on `listener` until a signal says otherwise."""
+
+    def __init__(self, listener: socket.socket, count: int, announce: str) -> None:
+        self._listener = listener
+        self._count = count
+        self._announce = announce
+        self._workers: list[Worker | None] = [None] * count
+        """By place; None where one has died and its place waits to be filled."""
+        self._pauses = [_FIRST_PAUSE_SECONDS] * count
+        self._due = [0.0] * count
+        self._stopping = False
+
+    def run(self) -> int:
+        """Supervise until SIGTERM or SIGINT; give the exit code."""
+        with _signals_as_bytes() as wake:
+            for place in range(self._count):
+                self._workers[place] = self._start()
+            if not all(self._is_ready(worker) for worker in self._running()):
+                self._stop()
+                return 1
+            sys.stdout.write(self._announce + "\n")
+            sys.stdout.flush()
+            while not self._stopping:
+                self._act_on(self._next_signals(wake))
+                self._replace_the_dead()
+            return self._stop()
+
+    # -- workers ------------------------------------------------------------------------------------------------------
+
+    def _running(self) -> list[Worker]:
+        return [worker for worker in self._workers if worker is not None]
+
+    def _start(self) -> Worker:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            handles = [self._listener.fileno(), theirs.fileno()]
+            command = [sys.executable, "-P", "-m", "inspector.worker", *map(str, handles)]
+            environment = {**os.environ, "PYTHONPATH": python_path()}
+            process = subprocess.Popen(command, pass_fds=handles, env=environment)  # noqa: S603 - our own module
+        return Worker(process, ours)
+
+    def _is_ready(self, worker: Worker) -> bool:
+        worker.line.settimeout(START_SECONDS)
+        try:
+            return worker.line.recv(len(READY)) == READY
+        except OSError:
+            return False
+
+    def _replace_the_dead(self) -> None:
+        now = time.monotonic()
+        for place, worker in enumerate(self._workers):
+            if worker is not None and not worker.is_alive:
+                self._bury(place, worker, now)
+            if self._workers[place] is None and now >= self._due[place] and not self._stopping:
+                self._workers[place] = self._start()
+
+    def _bury(self, place: int, worker: Worker, now: float) -> None:
+        worker.line.close()
+        was_healthy = now - worker.started_at > _HEALTHY_SECONDS
+        pause = 0.0 if was_healthy else self._pauses[place]
+        self._pauses[place] = _FIRST_PAUSE_SECONDS if was_healthy else min(pause * 2, _LONGEST_PAUSE_SECONDS)
+        self._workers[place], self._due[place] = None, now + pause
+        _log.error("worker %d has ended with code %s, a new one in %.1f s", place, worker.process.returncode, pause)
+
+    # -- signals ------------------------------------------------------------------------------------------------------
+
+    def _next_signals(self, wake: socket.socket) -> bytes:
+        with selectors.DefaultSelector() as selector:
+            selector.register(wake, selectors.EVENT_READ)
+            return wake.recv(64) if selector.select(_LOOK_SECONDS) else b""
+
+    def _act_on(self, numbers: bytes) -> None:
+        if signal.SIGTERM in numbers or signal.SIGINT in numbers:
+            self._stopping = True
+        elif signal.SIGHUP in numbers:
+            self._restart_one_by_one()
+
+    def _restart_one_by_one(self) -> None:
+        """Start each worker's successor first, and let the worker go once the successor takes requests."""
+        for place in range(self._count):
+            successor = self._start()
+            if not self._is_ready(successor):
+                _log.error("a new worker did not start: the others stay as they are")
+                successor.end(signal.SIGKILL)
+                successor.process.wait()
+                successor.line.close()
+                return
+            former, self._workers[place] = self._workers[place], successor
+            if former is not None:
+                self._see_off([former])
+
+    def _stop(self) -> int:
+        self._listener.close()
+        self._see_off(self._running())
+        return max((worker.process.returncode or 0 for worker in self._running()), default=0)
+
+    def _see_off(self, workers: list[Worker]) -> None:
+        for worker in workers:
+            worker.end()
+        end = time.monotonic() + STOP_SECONDS
+        for worker in workers:
+            try:
+                worker.process.wait(max(end - time.monotonic(), 0))
+            except subprocess.TimeoutExpired:
+                worker.end(signal.SIGKILL)
+                worker.process.wait()
+            worker.line.close()
+
+
+@contextmanager
+def _signals_as_bytes() -> Iterator[socket.socket]:
+    """Let signals arrive as bytes on a socket: nothing is done in a handler, and none is missed in between."""
+    near, far = socket.socketpair()
+    far.setblocking(False)
+    former = {number: signal.signal(number, lambda *_: None) for number in _SIGNALS}
+    signal.set_wakeup_fd(far.fileno())
+    try:
+        yield near
+    finally:
+        signal.set_wakeup_fd(-1)
+        for number, handler in former.items():
+            signal.signal(number, handler)
+        near.close()
+        far.close()

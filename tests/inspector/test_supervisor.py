@@ -1,0 +1,159 @@
+"""Several real workers on one port: started together, replaced, restarted one by one, stopped together."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from websockets.sync.client import ClientConnection, connect
+
+from tests.backing import Postgres, Redis, settings_for
+from tests.serving import NewBin, Served, serve
+from tests.waiting import eventually
+
+
+@contextlib.contextmanager
+def two_workers(folder: Path, database: Postgres, template: str, bell: Redis) -> Iterator[Served]:
+    with serve(folder, workers=2, **settings_for(database, database.new_database(template), bell)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def served(
+    tmp_path_factory: pytest.TempPathFactory, postgres_server: Postgres, migrated_postgres: str, redis_server: Redis
+) -> Iterator[Served]:
+    with two_workers(tmp_path_factory.mktemp("shared"), postgres_server, migrated_postgres, redis_server) as running:
+        yield running
+
+
+@pytest.fixture
+def own(tmp_path: Path, postgres_server: Postgres, migrated_postgres: str, redis_server: Redis) -> Iterator[Served]:
+    """A server that a test may end."""
+    with two_workers(tmp_path / "own", postgres_server, migrated_postgres, redis_server) as running:
+        yield running
+
+
+def workers(served: Served) -> set[int]:
+    """Give the process ids of its workers."""
+    pid = served.process.pid
+    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+
+def send(served: Served, bin: NewBin) -> int:
+    """Send one request on a connection of its own; give the status."""
+    return httpx.post(bin.capture_url.replace("127.0.0.1", "127.0.0.1"), content=b"x", timeout=15).status_code
+
+
+@contextlib.contextmanager
+def under_load(served: Served, bin: NewBin) -> Iterator[Counter[int | str]]:
+    """Send one request after the other; give the counts of statuses, and of errors by name."""
+    seen: Counter[int | str] = Counter()
+    over = threading.Event()
+
+    def load() -> None:
+        while not over.is_set():
+            try:
+                seen[send(served, bin)] += 1
+            except httpx.HTTPError as error:
+                seen[type(error).__name__] += 1
+
+    thread = threading.Thread(target=load)
+    thread.start()
+    try:
+        yield seen
+    finally:
+        over.set()
+        thread.join()
+
+
+def test_both_workers_take_requests_of_one_bin_without_a_gap(served: Served) -> None:
+    bin = served.new_bin()
+
+    assert {send(served, bin) for _ in range(20)} == {200}
+
+    assert len(workers(served)) == 2
+    assert [row["n"] for row in served.requests(bin)] == list(range(1, 21))
+
+
+def test_a_worker_that_is_killed_is_replaced(served: Served) -> None:
+    before = workers(served)
+    os.kill(min(before), signal.SIGKILL)
+
+    after = eventually(lambda: workers(served), lambda now: len(now) == 2 and min(before) not in now)
+
+    bin = served.new_bin()
+    assert {send(served, bin) for _ in range(10)} == {200}
+    assert max(before) in after
+
+
+def test_a_rolling_restart_loses_no_request(served: Served) -> None:
+    bin, before = served.new_bin(), workers(served)
+
+    with under_load(served, bin) as seen:
+        served.process.send_signal(signal.SIGHUP)
+        eventually(lambda: workers(served), lambda now: len(now) == 2 and not now & before, 60)
+
+    assert set(seen) == {200}
+    assert len(served.requests(bin)) == seen[200]
+
+
+def test_it_stops_all_of_them(own: Served) -> None:
+    pids = workers(own)
+    begun = time.monotonic()
+
+    assert own.stop() == 0
+
+    assert time.monotonic() - begun < 10
+    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+def test_workers_end_when_their_supervisor_was_killed(own: Served) -> None:
+    pids = workers(own)
+
+    own.kill()
+
+    eventually(lambda: [pid for pid in pids if Path(f"/proc/{pid}").exists()], lambda left: not left)
+
+
+def test_a_bin_that_is_deleted_takes_nothing_more_in_any_worker(served: Served) -> None:
+    bin = served.new_bin()
+    assert {send(served, bin) for _ in range(10)} == {200}
+
+    page = f"{served.url}/b/{bin.manage_token}"
+    with httpx.Client(timeout=15) as browser:
+        token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get(page).text)[0]
+        assert browser.post(f"{page}/remove", data={"csrfmiddlewaretoken": token}).is_redirect
+
+    eventually(lambda: [send(served, bin) for _ in range(8)], lambda seen: 200 not in seen, 2)
+
+
+def test_a_page_hears_of_what_any_worker_has_caught(served: Served) -> None:
+    bin = served.new_bin()
+    url = f"{served.url.replace('http', 'ws')}/ws/b/{bin.view_token}?after=0&format=json"
+
+    with contextlib.ExitStack() as stack:
+        pages = [stack.enter_context(connect(url, compression=None)) for _ in range(6)]
+        for _ in range(8):
+            send(served, bin)
+
+        for page in pages:
+            assert caught(page, 8) == list(range(1, 9))
+
+
+def caught(page: ClientConnection, count: int) -> list[int]:
+    """Give the numbers that a page is told, until there are `count`."""
+    numbers: list[int] = []
+    while len(numbers) < count:
+        told = json.loads(page.recv(timeout=10))
+        numbers += [row["n"] for row in told["rows"]] if told["type"] == "rows" else []
+    return numbers
