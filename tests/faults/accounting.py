@@ -5,8 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sqlite3
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 from bins.message.headers import first_value
 from tests.faults.load import UNORDERED, Books
@@ -28,7 +32,7 @@ class Audit:
     gaps: int
     """Numbers missing in 1..N."""
     integrity: str
-    """What SQLite's own check says."""
+    """What SQLite's own check says, or whether PostgreSQL's table and index agree."""
 
     @property
     def flawless(self) -> bool:
@@ -46,15 +50,21 @@ class Audit:
         )
 
 
-def audit(database: Path, bin_id: str, books: Books, *, removed: int = 0) -> Audit:
-    """Compare the requests of a bin that readers see with the books; `removed` of its numbers are known to be gone."""
+def audit(store: Path | str, bin_id: str, books: Books, *, removed: int = 0) -> Audit:
+    """Compare the requests of a bin that readers see with the books; `removed` of its numbers are known to be gone.
+
+    Args:
+        store: path of a SQLite file, or URL of a PostgreSQL database.
+        bin_id: bin that was sent to.
+        books: what the senders were told.
+        removed: how many requests somebody has deleted.
+    """
     numbers: dict[str, int] = {}
     latest: dict[str, int] = {}
     stored = duplicated = altered = out_of_order = 0
-    with contextlib.closing(sqlite3.connect(database)) as db:
-        last_n, cleared_n = db.execute("SELECT last_n, cleared_n FROM bins_bin WHERE id = ?", [bin_id]).fetchone()
-        (integrity,) = db.execute("PRAGMA integrity_check").fetchone()
-        rows = db.execute(
+    with _reading(store) as (ask, integrity):
+        last_n, cleared_n = next(ask("SELECT last_n, cleared_n FROM bins_bin WHERE id = ?", [bin_id]))
+        rows = ask(
             "SELECT n, raw_headers, body_sha256, raw_body FROM bins_capturedrequest "
             "WHERE bin_id = ? AND n > ? ORDER BY n",
             [bin_id, cleared_n],
@@ -74,3 +84,28 @@ def audit(database: Path, bin_id: str, books: Books, *, removed: int = 0) -> Aud
     return Audit(
         len(books.acked), stored, lost, duplicated, altered, out_of_order, last_n - stored - removed, integrity
     )
+
+
+Ask = Callable[[str, list[Any]], Iterator[tuple[Any, ...]]]
+
+
+@contextlib.contextmanager
+def _reading(store: Path | str) -> Iterator[tuple[Ask, str]]:
+    """Give a way to ask a store for rows one by one, and what its own check says of it."""
+    if isinstance(store, Path):
+        with contextlib.closing(sqlite3.connect(store)) as db:
+            yield db.execute, db.execute("PRAGMA integrity_check").fetchone()[0]
+        return
+    with psycopg.connect(store) as line:
+        cursor = line.cursor()
+        yield lambda sql, values: cursor.stream(sql.replace("?", "%s"), values), _compared(line)
+
+
+def _compared(line: psycopg.Connection[Any]) -> str:
+    """Count the table once by its index and once by itself, as a check of one against the other."""
+    counts = set()
+    for way in ("enable_seqscan", "enable_indexscan = off; SET LOCAL enable_indexonlyscan"):
+        line.execute(f"SET LOCAL {way} = off")
+        counts.add(line.execute("SELECT count(n) FROM bins_capturedrequest WHERE bin_id > ''").fetchone())
+        line.rollback()
+    return "ok" if len(counts) == 1 else f"index and table differ: {counts}"

@@ -22,8 +22,10 @@ db.execute("ROLLBACK")
 class Rig:
     """Starts, kills and restarts `inspector serve` on one data folder and one port."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, **settings: object) -> None:
         self.data_dir = data_dir
+        self._settings = settings
+        """Settings of every start."""
         self.bin: NewBin
         self._served: Served | None = None
         self._port = 0
@@ -41,7 +43,7 @@ class Rig:
 
     def start(self, **settings: object) -> Served:
         """Start the server, on the former port if there was one, and make a bin if there is none."""
-        self._served = start(self.data_dir, port=self._port, **settings)
+        self._served = start(self.data_dir, port=self._port, **{**self._settings, **settings})
         self._port = self._served.port
         if not hasattr(self, "bin"):
             self.bin = self._served.new_bin()
@@ -71,6 +73,11 @@ class Rig:
             if self._served.process.poll() is None:
                 self._served.kill()
             self._forget()
+
+    def workers(self) -> list[int]:
+        """Give the process ids of the server's workers."""
+        pid = self.served.process.pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
     def writer_pid(self) -> int:
         """Give the process id of the server's writer."""
