@@ -6,6 +6,9 @@ import os
 import uuid
 from pathlib import Path
 
+import psycopg
+
+from bins.journal.copying import COLUMNS, HEADER, TRAILER, packed
 from bins.journal.sqlite import SqliteWriter
 from bins.message.capture import Capture, Cut, Mode, Peer
 from bins.message.headers import encode_fields
@@ -26,6 +29,20 @@ def fill(database: Path, bin_id: str, rows: int, body_bytes: int = 1024) -> None
     for start in range(0, rows, _BATCH):
         writer.write([(bin_id, 200, _capture(bin_id, body)) for _ in range(min(_BATCH, rows - start))])
     writer.close()
+
+
+def fill_postgres(url: str, bin_id: str, rows: int, body_bytes: int = 100) -> None:
+    """Store `rows` small requests in a bin on PostgreSQL."""
+    body = os.urandom(body_bytes)
+    with psycopg.connect(url) as line, line.cursor() as cursor:
+        with cursor.copy(f"COPY bins_capturedrequest ({','.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.write(HEADER)
+            for n in range(1, rows + 1):
+                copy.write(packed((bin_id, 200, _capture(bin_id, body)), n))
+            copy.write(TRAILER)
+        cursor.execute("UPDATE bins_bin SET last_n = %s, request_count = %s WHERE id = %s", [rows, rows, bin_id])
+    with psycopg.connect(url, autocommit=True) as line:
+        line.execute("VACUUM ANALYZE bins_capturedrequest")
 
 
 def _capture(bin_id: str, body: bytes) -> Capture:

@@ -19,9 +19,11 @@ def measure(folder: Path, full: Path, bin: NewBin, scale: Scale) -> list[Figure]
     """Time to the newest fifty and to one request in the middle, beside those of a bin that holds fifty."""
     small_bin = _make_small(folder / "small")
     with serve(full) as crowded, serve(folder / "small") as small:
-        newest = [_page(f"{served.url}/b/{of.view_token}") for served, of in ((crowded, bin), (small, small_bin))]
+        newest = [
+            page_milliseconds(f"{served.url}/b/{of.view_token}") for served, of in ((crowded, bin), (small, small_bin))
+        ]
         jumps = [
-            _page(f"{served.url}/b/{of.view_token}/{n}")
+            page_milliseconds(f"{served.url}/b/{of.view_token}/{n}")
             for served, of, n in ((crowded, bin, scale.rows // 2), (small, small_bin, _FEW // 2))
         ]
     return [
@@ -38,7 +40,8 @@ def _make_small(folder: Path) -> NewBin:
     return bin
 
 
-def _page(url: str) -> float:
+def page_milliseconds(url: str) -> float:
+    """Give the median milliseconds of a warm page."""
     with httpx.Client(timeout=30) as client:
         for _ in range(5):
             client.get(url).raise_for_status()

@@ -15,6 +15,8 @@ class Scale:
     """How often each is repeated, in turn with its reference."""
     rows: int
     """Requests in the full bin."""
+    postgres_rows: int
+    """Requests in the full bin on PostgreSQL."""
     captures: int
     """Captures before memory is read again."""
     trips: int
@@ -22,5 +24,7 @@ class Scale:
     painted_seconds: float
 
 
-FULL = Scale(seconds=5, rounds=5, rows=1_000_000, captures=300_000, trips=2_000, painted_seconds=20)
-QUICK = Scale(seconds=2, rounds=2, rows=100_000, captures=30_000, trips=500, painted_seconds=6)
+FULL = Scale(
+    seconds=5, rounds=5, rows=1_000_000, postgres_rows=10_000_000, captures=300_000, trips=2_000, painted_seconds=20
+)
+QUICK = Scale(seconds=2, rounds=2, rows=100_000, postgres_rows=200_000, captures=30_000, trips=500, painted_seconds=6)

@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from bins.bodies.image import ImageView
+from bins.bodies.image import MOST_BYTES, MOST_INLINE_BYTES, ImageView
 from bins.bodies.view import Unfit
 from tests.bodies.bodies import WINDOW, body_of
 from tests.bodies.samples import png
@@ -27,7 +27,15 @@ def test_it_shows_nothing_that_could_run(raw: bytes) -> None:
     assert VIEW.why(body_of(raw, "image/png")) == ""
 
 
-@pytest.mark.parametrize(("raw", "kept"), [(png() + bytes(1024 * 1024), None), (png(), 900_000)])
+@pytest.mark.parametrize("kept", [MOST_INLINE_BYTES + 1, MOST_BYTES])
+def test_it_has_a_large_image_fetched_and_needs_only_its_beginning(kept: int) -> None:
+    shown = VIEW.show(body_of(png()[:64], kept=kept), WINDOW)
+
+    assert (shown.image, shown.is_fetched_image) == ("", True)
+    assert shown.alt.startswith("PNG image, ")
+
+
+@pytest.mark.parametrize(("raw", "kept"), [(png(), MOST_BYTES + 1), (png(), 900_000)])
 def test_it_shows_no_image_that_is_too_large_or_not_whole(raw: bytes, kept: int | None) -> None:
     with pytest.raises(Unfit):
         VIEW.show(body_of(raw, kept=kept), WINDOW)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 
@@ -10,7 +10,7 @@ from bins.retention.marks import set_pinned
 from tests.factories import make_bin, make_request, make_requests
 from tests.pages.browser import Browser
 
-BATCH = uuid4()
+BATCH = UUID("5f0c7a52-5a53-4f5e-9c0a-7d1f3c0b2a11")
 ACTIONS = [
     "/1/delete",
     "/delete",
