@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+# Tests that run at a time, and those that run a second time with PostgreSQL as Django's database.
+AT_ONCE ?= 3
+ON_POSTGRES := tests/live tests/retention tests/search tests/api --ignore tests/live/test_doorbell.py
 
 .PHONY: run test test-faults test-faults-long bench screenshots lint clean
 
@@ -10,7 +13,8 @@ run: $(VENV)/.run
 	@$(BIN)/inspector serve --port $(PORT)
 
 test: lint browser tools
-	@$(BIN)/python -m pytest -m "not faults"
+	@$(BIN)/python -m pytest -m "not faults" -n $(AT_ONCE) --dist loadfile
+	@$(BIN)/python -m pytest -p tests.on_postgres -n $(AT_ONCE) --dist loadfile $(ON_POSTGRES)
 
 test-faults: $(VENV)/.dev
 	@$(BIN)/python -m pytest -m "faults and not long" tests/faults
@@ -37,6 +41,7 @@ browser: $(VENV)/.dev
 .PHONY: tools
 tools:
 	@sh tests/export/install.sh
+	@sh tests/deploy/install.sh
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with make PYTHON=python3.12")'

@@ -15,13 +15,15 @@ django.setup(set_prefix=False)
 # Imports below need a configured Django.
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 
 from bins.api.shapes import request_objects  # noqa: E402
 from bins.capture.asgi import CaptureApp  # noqa: E402
 from bins.journal.writer import StoreError  # noqa: E402
 from bins.live.routing import websocket_routes  # noqa: E402
 from bins.pages.rows import render_rows  # noqa: E402
+from inspector.connections import PagesHandler  # noqa: E402
+from inspector.logs import RequestIds  # noqa: E402
+from inspector.probes import Probes  # noqa: E402
 from inspector.runtime import Runtime  # noqa: E402
 
 Scope = MutableMapping[str, Any]
@@ -39,15 +41,18 @@ class Application:
             origins=[settings.CONFIG.public_url] if settings.CONFIG.public_url else [],
             renderers={"html": render_rows, "json": request_objects},
         )
-        self._app = CaptureApp(
-            ProtocolTypeRouter({"http": ASGIHandler(), "websocket": URLRouter(sockets)}), self.runtime.recorder
-        )
+        pages = ProtocolTypeRouter({"http": PagesHandler(), "websocket": URLRouter(sockets)})
+        self._app = CaptureApp(RequestIds(pages), self.runtime.recorder)
+        self._probes = Probes(self.runtime, self.start)
         self._starting: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
+            return
+        if self._probes.answers(scope):
+            await self._probes(scope, receive, send)
             return
         await self.start()
         await self._app(scope, receive, send)

@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
+from inspector.checking.command import check
 from inspector.config import Config, ConfigError, load_config
+from inspector.data_commands import COMMANDS
 
 
 class Group(click.Group):
@@ -28,6 +30,9 @@ class Group(click.Group):
 def main() -> None:
     """A self-hosted request inspector. Settings are environment variables INSPECTOR_*; see the README."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inspector.settings")
+
+
+main.add_command(check)
 
 
 @main.command()
@@ -54,6 +59,10 @@ def manage(arguments: tuple[str, ...]) -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["inspector manage", *arguments])
+
+
+for command in COMMANDS:
+    main.add_command(command)
 
 
 def _into_environment(options: dict[str, Any]) -> None:

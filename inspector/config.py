@@ -14,12 +14,12 @@ import tempfile
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 import platformdirs
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bins.message.client import Network
@@ -33,7 +33,13 @@ ASSETS = CHECKOUT if IN_CHECKOUT else PACKAGE / "shipped"
 
 SQLITE_NAME = "inspector.sqlite3"
 
+SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN")
+"""Settings that a file may hold, named in `INSPECTOR_<NAME>_FILE`."""
+WORKER = "INSPECTOR_WORKER"
+"""Variable in which the supervisor tells each worker its place; no setting."""
+
 CommaList = Annotated[list[str], NoDecode]
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(str.upper)]
 
 
 class ConfigError(Exception):
@@ -43,6 +49,11 @@ class ConfigError(Exception):
 def default_data_dir() -> Path:
     """Give `./data` in a checkout, else the platform's own folder for application data."""
     return CHECKOUT / "data" if IN_CHECKOUT else platformdirs.user_data_path("request-inspector")
+
+
+def worker_place() -> int:
+    """Give the place of this process among the workers, counted from 0."""
+    return int(os.environ.get(WORKER) or 0)
 
 
 class Config(BaseSettings):
@@ -119,6 +130,15 @@ class Config(BaseSettings):
     )
     search_seconds: float = Field(
         2.0, gt=0, le=60, description="Seconds that a search may take before it stops, says so, and offers to go on."
+    )
+    metrics: Literal["local", "open", "off"] = Field(
+        "local",
+        description="Who may read `/metrics`: `local` (this machine, not through a proxy), `open` (everybody), `off`.",
+    )
+    metrics_token: str = Field("", description="Opens `/metrics` to whoever sends it as `Authorization: Bearer …`.")
+    log_format: Literal["plain", "json"] = Field("plain", description="Log lines as text, or as one JSON object each.")
+    log_level: LogLevel = Field(
+        "WARNING", description="What is logged: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`. Captures never are."
     )
 
     @field_validator("secret_key_fallbacks", "allowed_hosts", "trusted_proxies", mode="before")
@@ -281,7 +301,7 @@ def load_config() -> Config:
 
 
 def _read_secret_files() -> None:
-    for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL"):
+    for name in SECRETS:
         path = os.environ.get(f"INSPECTOR_{name}_FILE")
         if not path:
             continue

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import shutil
 import signal
+import time
+from collections.abc import Collection
 from contextlib import suppress
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -31,12 +32,26 @@ from bins.retention.events import happened
 from bins.retention.lease import lease
 from bins.retention.sweeping import sweep
 from inspector.config import Config
+from inspector.disk import DiskFloor
+from inspector.exposition import publish
 
 _DISK_EVERY_SECONDS = 1.0
 _SWEEP_EVERY_SECONDS = 60.0
-_GIB = 1 << 30
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass
+class Swept:
+    """What sweeps of this worker did; with several workers one of them sweeps at a time."""
+
+    rows: int = 0
+    """Rows taken away since the process began."""
+    failures: int = 0
+    ended_at: float = 0.0
+    """When the latest one ended, seconds since 1970-01-01 UTC; 0 when there was none."""
+    seconds: float = 0.0
+    """How long it took."""
 
 
 class Runtime:
@@ -56,7 +71,10 @@ class Runtime:
         )
         self.directory = Directory(database_sync_to_async(_snapshot, thread_sensitive=False))
         self.recorder = Recorder(self.directory, self.journal, config.limits, config.proxy_networks)
-        self._disk = _DiskFloor(config)
+        self.swept = Swept()
+        self.connections: Collection[object] | None = None
+        """Open connections, where the server tells."""
+        self._disk = DiskFloor(config)
         self._sweep_asked = asyncio.Event()
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
@@ -73,6 +91,9 @@ class Runtime:
         self._tasks = [self._loop.create_task(self._sweep(), name="sweep")]
         if not self.config.on_postgres:
             self._tasks.append(self._loop.create_task(self._watch_disk(), name="watch disk"))
+        if self.config.workers > 1 and self.config.metrics != "off":
+            self._tasks.append(self._loop.create_task(publish(self), name="publish metrics"))
+        _log.info("captures are taken")
 
     async def stop(self) -> None:
         """Make what was taken durable, then let everything go."""
@@ -85,6 +106,7 @@ class Runtime:
         if self.bell:
             await self.bell.stop()
         self._disconnect_signals()
+        _log.info("stopped: every capture that was answered is stored")
 
     # -- what one part does reaches the others through signals ----------------------------------------------------
 
@@ -154,6 +176,7 @@ class Runtime:
                 hurry = self.journal.full or self.recorder.admission.closed is not None
                 await database_sync_to_async(self._sweep_once, thread_sensitive=False)(hurry)
             except Exception:  # a sweep that fails is tried again; captures do not depend on it
+                self.swept.failures += 1
                 _log.exception("the sweep failed")
             self._sweep_asked.clear()
             try:
@@ -164,7 +187,11 @@ class Runtime:
     def _sweep_once(self, hurry: bool) -> None:
         with lease("sweep") as is_ours:
             if is_ours:
-                sweep(lambda: self._stopping, hurry=hurry)
+                began = time.monotonic()
+                rows = sweep(lambda: self._stopping, hurry=hurry)
+                self.swept.rows += rows
+                self.swept.ended_at, self.swept.seconds = time.time(), time.monotonic() - began
+                _log.info("the sweep took %d rows away in %.1f s", rows, self.swept.seconds)
 
     def _end_process(self) -> None:
         """Stop as on SIGTERM; a supervisor starts a fresh process, which recovers from the WAL."""
@@ -199,19 +226,6 @@ class Ears:
     async def _look(self) -> None:
         with suppress(DatabaseError):  # the hub's own looks say so
             await self._runtime.hub.look()
-
-
-class _DiskFloor:
-    """Tells when the disk under the data folder has too little room left."""
-
-    def __init__(self, config: Config) -> None:
-        self._folder = Path(config.data_dir)
-        self._floor = config.min_free_disk
-
-    def is_reached(self) -> bool:
-        usage = shutil.disk_usage(self._folder)
-        floor = self._floor if self._floor >= 0 else min(_GIB, usage.total // 20)
-        return usage.free < floor
 
 
 def _snapshot(bin_id: str) -> BinSnapshot | None:

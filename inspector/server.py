@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import fcntl
 import gc
-import os
 import resource
 import socket
 from collections.abc import Callable, Iterator
@@ -22,6 +20,7 @@ import uvicorn
 
 from bins.capture.wire import WireProtocol
 from bins.live.protocol import SocketProtocol
+from inspector.claim import claimed
 from inspector.config import Config, ConfigError
 from inspector.supervisor import Supervisor
 
@@ -30,6 +29,7 @@ EX_SOFTWARE = 70
 
 _DEADLINES_EVERY_SECONDS = 0.25
 _SPARE_FILES = 256
+_OR_ELSEWHERE = "stop it, or name another folder with --data-dir"
 
 
 class Server(uvicorn.Server):
@@ -97,7 +97,8 @@ def serve_on(config: Config, listener: socket.socket, announce: Callable[[], obj
     recorder = application.runtime.recorder
     recorder.limits = msgspec.structs.replace(recorder.limits, max_connections=_most_connections(config))
     server = Server(_uvicorn_config(config, recorder, application), recorder, announce)
-    with contextlib.nullcontext() if config.on_postgres else _claimed(config.store):
+    application.runtime.connections = server.server_state.connections
+    with contextlib.nullcontext() if config.on_postgres else claimed(config.store, _OR_ELSEWHERE):
         server.run(sockets=[listener])
     return EX_SOFTWARE if application.runtime.journal.broken else 0
 
@@ -120,21 +121,6 @@ def _uvicorn_config(config: Config, recorder: Any, application: Any) -> uvicorn.
         backlog=2048,
         timeout_graceful_shutdown=int(config.drain_timeout),
     )
-
-
-@contextlib.contextmanager
-def _claimed(database: str) -> Iterator[None]:
-    """Hold a SQLite file for this server: two of them would share neither live delivery nor limits."""
-    handle = os.open(f"{database}.serving", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError as error:
-        raise ConfigError(
-            f"another server already uses the database {database}: stop it, or name another folder with --data-dir"
-        ) from error
-    finally:
-        os.close(handle)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -5,6 +5,7 @@ from typing import Any
 import dj_database_url
 
 from inspector.config import ASSETS, SQLITE_NAME, load_config, secret_key_in
+from inspector.logs import logging_settings
 
 CONFIG = load_config()
 
@@ -108,18 +109,4 @@ TIME_ZONE = "UTC"
 USE_I18N = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": [], "level": "WARNING", "propagate": True},
-        # What strangers ask for in vain is their affair: a line each would let them fill the log with their own words.
-        "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL", "propagate": False},
-        # A stack trace a second while Redis is away; the doorbell says it once.
-        "channels_redis.pubsub": {"level": "CRITICAL"},
-    },
-}
+LOGGING = logging_settings(CONFIG.log_format, CONFIG.log_level)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from bins.journal.process import python_path
+from inspector.config import WORKER
 
 READY = b"ready\n"
 START_SECONDS = 60.0
@@ -66,7 +67,7 @@ class Supervisor:
         """Supervise until SIGTERM or SIGINT; give the exit code."""
         with _signals_as_bytes() as wake:
             for place in range(self._count):
-                self._workers[place] = self._start()
+                self._workers[place] = self._start(place)
             if not all(self._is_ready(worker) for worker in self._running()):
                 self._stop()
                 return 1
@@ -82,12 +83,12 @@ class Supervisor:
     def _running(self) -> list[Worker]:
         return [worker for worker in self._workers if worker is not None]
 
-    def _start(self) -> Worker:
+    def _start(self, place: int) -> Worker:
         ours, theirs = socket.socketpair()
         with theirs:
             handles = [self._listener.fileno(), theirs.fileno()]
             command = [sys.executable, "-P", "-m", "inspector.worker", *map(str, handles)]
-            environment = {**os.environ, "PYTHONPATH": python_path()}
+            environment = {**os.environ, "PYTHONPATH": python_path(), WORKER: str(place)}
             process = subprocess.Popen(command, pass_fds=handles, env=environment)  # noqa: S603 - our own module
         return Worker(process, ours)
 
@@ -104,7 +105,7 @@ class Supervisor:
             if worker is not None and not worker.is_alive:
                 self._bury(place, worker, now)
             if self._workers[place] is None and now >= self._due[place] and not self._stopping:
-                self._workers[place] = self._start()
+                self._workers[place] = self._start(place)
 
     def _bury(self, place: int, worker: Worker, now: float) -> None:
         worker.line.close()
@@ -130,7 +131,7 @@ class Supervisor:
     def _restart_one_by_one(self) -> None:
         """Start each worker's successor first, and let the worker go once the successor takes requests."""
         for place in range(self._count):
-            successor = self._start()
+            successor = self._start(place)
             if not self._is_ready(successor):
                 _log.error("a new worker did not start: the others stay as they are")
                 successor.end(signal.SIGKILL)

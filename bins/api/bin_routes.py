@@ -1,4 +1,4 @@
-"""Making a bin, and its counters."""
+"""Making a bin, its counters, and its end."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Router
 
 from bins.api.answers import answer
-from bins.api.auth import AskedRequest, BinToken
+from bins.api.auth import AskedRequest, BinToken, managed
 from bins.api.shapes import BinAsked, BinMade, BinShape, Problem, utc_text
 from bins.links.access import create_bin
 from bins.models import Bin, RefusedRequests
+from bins.retention.whole_bins import delete_bin
 
 router = Router(tags=["bins"])
 
@@ -61,6 +62,19 @@ def show(request: AskedRequest, bin_id: str) -> HttpResponse:
         "refused": _refused(bin),
     }
     return answer(told)
+
+
+@router.delete(
+    "/bins/{bin_id}",
+    auth=BinToken(),
+    response={204: None, (401, 403, 404, 503): Problem},
+    operation_id="delete_bin",
+    summary="Delete a bin",
+)
+def delete(request: AskedRequest, bin_id: str) -> HttpResponse:
+    """Delete a bin with all it caught. It is gone at once, and out of the store after a day. Needs the manage token."""
+    delete_bin(managed(request).bin)
+    return HttpResponse(status=204)
 
 
 def _refused(bin: Bin) -> dict[str, Any]:

@@ -7,20 +7,18 @@ holds the two together. Validating a page of 200 requests that came from our own
 from __future__ import annotations
 
 import datetime as dt
-from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
 
 from ninja import Schema
 from pydantic import Field, field_validator
 
+from bins.export.record import body_of, object_of
 from bins.models import CapturedRequest
 from bins.retention.marks import MOST_NOTE
 
 MOST = 2**63 - 1
 """The largest number that a column can hold."""
-
-_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - naive on purpose: UTC throughout, and the zone is written by hand
 
 
 class Problem(Schema):
@@ -174,39 +172,10 @@ def request_objects(requests: Sequence[CapturedRequest]) -> list[tuple[int, dict
 
 def request_object(request: CapturedRequest) -> dict[str, Any]:
     """Give what `RequestShape` describes, ready to be encoded; the body is not touched."""
-    received_at = _EPOCH + dt.timedelta(microseconds=request.received_us)
-    return {
-        "n": request.n,
-        "id": str(request.uuid),
-        "received_at": received_at.isoformat(timespec="microseconds") + "Z",
-        "mode": request.mode,
-        "method": request.method,
-        "target": request.target_text,
-        "path": request.path_text,
-        "query": request.query_text,
-        "http_version": request.http_version,
-        "scheme": request.scheme,
-        "client": request.client,
-        "peer": {"host": request.peer_host, "port": request.peer_port},
-        "headers": request.headers,
-        "trailers": request.trailers,
-        "body_size": request.body_size,
-        "body_kept": request.body_kept,
-        "body_sha256": bytes(request.body_sha256).hex(),
-        "truncated": request.truncated,
-        "cut": request.cut,
-        "reply": {"status": request.reply_status},
-        "timings": {
-            "head_us": request.head_us,
-            "body_us": request.body_us,
-            "committed_us": request.committed_us,
-            "sent_us": request.sent_us,
-        },
-        "pinned": request.pinned,
-        "note": request.note,
-    }
+    return object_of(request.as_sent(with_body=False))
 
 
 def whole_request(request: CapturedRequest) -> dict[str, Any]:
     """Give what `WholeRequest` describes."""
-    return {**request_object(request), "body_base64": b64encode(bytes(request.raw_body)).decode("ascii")}
+    sent = request.as_sent()
+    return {**object_of(sent), **body_of(sent)}

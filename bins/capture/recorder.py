@@ -26,6 +26,8 @@ class Recorder:
         self.admission = Admission(limits, journal)
         self.date_line = b""
         """`Date` header line, renewed once a second by whoever serves."""
+        self.refused = dict.fromkeys((refusal.reason for refusal in Refusal), 0)
+        """Requests turned away since the process began, by reason."""
 
     def record(self, exchange: Exchange, cut: Cut = Cut.NONE) -> None:
         """Have an admitted exchange made durable; it is settled with the chosen reply, or with a refusal."""
@@ -35,7 +37,8 @@ class Recorder:
             self.journal.submit(exchange)
 
     def refuse(self, bin_id: str | None, refusal: Refusal) -> Reply:
-        """Count a refusal on its bin, when it has one, and give the reply that says so."""
+        """Count a refusal, also on its bin when it has one, and give the reply that says so."""
+        self.refused[refusal.reason] += 1
         if bin_id is not None and refusal is not Refusal.UNKNOWN_BIN:
             self.journal.count_refused(bin_id, refusal)
         return refusal_reply(refusal)

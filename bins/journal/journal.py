@@ -16,6 +16,7 @@ from functools import partial
 
 from bins.capture.ports import Entry, Outcome
 from bins.journal.frames import Call, Refusals, SentTimes, Write
+from bins.journal.measures import Measures
 from bins.journal.store import Store
 from bins.journal.turns import WriteTurns
 from bins.journal.writer import RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull, Times
@@ -66,6 +67,7 @@ class Journal:
         self._on_broken = on_broken
         self._hold_seconds = hold_seconds
         self._turns = turns or WriteTurns()
+        self.measures = Measures()
         self._queue: deque[list[Entry]] = deque()
         """Batches to be tried again before anything else: parts of one that was rejected or kept waiting."""
         self._fresh: deque[Entry] = deque()
@@ -212,6 +214,7 @@ class Journal:
     def _written(self, batch: list[Entry], epoch: int, result: list[int | None] | StoreError) -> None:
         self._flights.popleft()
         if isinstance(result, StoreError):
+            self.measures.failed(result)
             if isinstance(result, StoreBusy) and epoch == self._epoch:
                 self._epoch += 1  # what was sent behind this batch comes back too: nothing overtakes it
             self._failed(batch, result)
@@ -219,6 +222,7 @@ class Journal:
         else:
             self.full = False
             self._pump()  # first, so that the store works on the next batch while senders of this one are answered
+            self.measures.committed(result, batch[0].waiting_since)
             self._settle_batch(batch, result)
 
     def _failed(self, batch: list[Entry], error: StoreError) -> None:
@@ -273,6 +277,8 @@ class Journal:
     def _call_for_counts(self, call: Call, counts: Counter[tuple[str, int, str]]) -> None:
         def done(result: StoreError | None) -> None:
             self._flights.popleft()
+            if isinstance(result, StoreError):
+                self.measures.failed(result)
             if isinstance(result, StoreBroken):
                 self._break(result)
             elif isinstance(result, (StoreBusy, StoreFull)):
@@ -314,6 +320,7 @@ class Journal:
         waiting = self._unsettled
         while waiting and (waiting[0].settled or now - waiting[0].waiting_since > self._hold_seconds):
             self._settle(waiting.popleft(), Refusal.STORE_SLOW)
+        self.measures.longest_wait = now - waiting[0].waiting_since if waiting else 0.0
         # While a call hangs nobody else takes from here, and what has been answered must not fill the memory.
         while self._fresh and self._fresh[0].settled:
             self._fresh.popleft()

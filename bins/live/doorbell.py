@@ -83,6 +83,8 @@ class Doorbell:
         """Seconds that the latest beat took from here through the layer and back."""
         self.deaf = False
         """True while no beat comes back: other workers' captures are found by looking at the store."""
+        self.reachable = True
+        """True when the latest message went out; at least one a second does."""
 
     async def start(self) -> None:
         """Begin to ring and to listen."""
@@ -123,7 +125,8 @@ class Doorbell:
         while True:
             with suppress(TimeoutError):  # nothing to say: a beat
                 await asyncio.wait_for(self._wake.wait(), BEAT_SECONDS)
-            await asyncio.sleep(COALESCE_SECONDS if await self._publish() else _PAUSE_SECONDS)
+            self.reachable = await self._publish()
+            await asyncio.sleep(COALESCE_SECONDS if self.reachable else _PAUSE_SECONDS)
 
     async def _publish(self) -> bool:
         self._wake.clear()

@@ -118,6 +118,11 @@ class Hub:
         self._generations = itertools.count()
         self._polling: asyncio.Task[None] | None = None
 
+    @property
+    def watching(self) -> int:
+        """How many watchers there are."""
+        return self._count
+
     async def start(self) -> None:
         """Bind to the running loop, and from now on look at the store now and then."""
         self._timers = asyncio.get_running_loop()

@@ -7,14 +7,14 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from bins.models import CapturedRequest
+from bins.models import Bin, CapturedRequest
 from tests.api.client import ApiClient
 from tests.factories import make_request, make_token
 
 pytestmark = pytest.mark.django_db
 
 READS = ["", "/requests", "/requests?limit=0", "/requests/1", "/requests/0", "/requests/1/raw"]
-CHANGES = ["/requests", "/requests/1", "/requests/0"]
+CHANGES = ["", "/requests", "/requests/1", "/requests/0"]
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def test_it_lets_owner_and_viewer_read(owner: ApiClient, viewer: ApiClient, rest
     assert owner.get(owner.path(rest)).status_code == viewer.get(viewer.path(rest)).status_code == 200
 
 
-@pytest.mark.parametrize("rest", ["/requests", "/requests/1"])
+@pytest.mark.parametrize("rest", ["/requests", "/requests/1", ""])
 def test_it_lets_only_the_owner_take_away(owner: ApiClient, viewer: ApiClient, rest: str) -> None:
     refused = viewer.delete(viewer.path(rest))
 
@@ -51,6 +51,7 @@ def test_it_answers_a_stranger_as_if_there_were_no_bin(stranger: ApiClient, rest
 def test_it_lets_no_stranger_take_away(stranger: ApiClient, rest: str) -> None:
     assert stranger.delete(stranger.path(rest)).status_code == 404
     assert CapturedRequest.objects.count() == 1
+    assert Bin.objects.get(pk=stranger.bin.pk).deleted_at is None
 
 
 @pytest.mark.parametrize("rest", READS)

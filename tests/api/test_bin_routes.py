@@ -11,6 +11,7 @@ from django.test import Client
 
 from bins.links.access import open_link
 from bins.models import Bin
+from bins.retention.whole_bins import back_until
 from tests.api.client import ApiClient
 from tests.factories import make_refusals, make_request
 
@@ -140,3 +141,19 @@ def test_it_sums_up_what_was_refused(viewer: ApiClient) -> None:
     assert refused["by_reason"] == {"bad_request": 1, "too_busy": 5}
     assert refused["first"] == "2027-01-15T08:00:00.000000Z"
     assert refused["last"] == "2027-01-15T08:02:00.000000Z"
+
+
+def test_it_deletes_a_bin_for_everybody_at_once(owner: ApiClient, viewer: ApiClient) -> None:
+    make_request(owner.bin)
+
+    deleted = owner.delete(owner.path())
+
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    assert [client.get(client.path()).status_code for client in (owner, viewer)] == [404, 404]
+    assert owner.delete(owner.path()).status_code == 404
+
+
+def test_a_deleted_bin_can_be_brought_back_for_a_day(owner: ApiClient) -> None:
+    owner.delete(owner.path())
+
+    assert back_until(Bin.objects.get(pk=owner.bin.pk)) is not None

@@ -35,6 +35,14 @@ def test_it_records_nothing_that_was_not_admitted(recorder: Recorder, journal: F
     assert journal.entries == []
 
 
+def test_it_counts_every_refusal_by_its_reason(recorder: Recorder) -> None:
+    for bin_id in (BIN, None):
+        recorder.refuse(bin_id, Refusal.BAD_REQUEST)
+
+    assert recorder.refused.pop("bad_request") == 2
+    assert set(recorder.refused.values()) == {0}
+
+
 def test_it_counts_a_refusal_on_its_bin(recorder: Recorder, journal: FakeJournal) -> None:
     reply = recorder.refuse(BIN, Refusal.TOO_BUSY)
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.config import Config, ConfigError, load_config, secret_key_in
+from inspector.config import WORKER, Config, ConfigError, load_config, secret_key_in, worker_place
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +32,8 @@ def test_it_binds_loopback_without_debug_by_default() -> None:
         ("REDIS_URL", "sentinel://a:1,b:2", "INSPECTOR_REDIS_URL: write it as redis://host:6379/0"),
         ("WORKERS", "2", "INSPECTOR_WORKERS is 2, but SQLite takes one process: set INSPECTOR_DATABASE_URL"),
         ("TRUSTED_PROXIES", "10.0.0.300", "INSPECTOR_TRUSTED_PROXIES: '10.0.0.300'"),
+        ("METRICS", "everybody", "INSPECTOR_METRICS: Input should be 'local', 'open' or 'off'"),
+        ("LOG_LEVEL", "LOUD", "INSPECTOR_LOG_LEVEL: Input should be 'DEBUG'"),
         ("MAX_INFLIGHT", "2000000", "INSPECTOR_MAX_INFLIGHT (2000000) is smaller than INSPECTOR_MAX_BODY"),
         ("MAX_HEAD", "2000", "INSPECTOR_MAX_HEAD (2000) is smaller than INSPECTOR_MAX_TARGET"),
     ],
@@ -45,6 +47,22 @@ def test_it_refuses_nonsense_and_names_the_setting(
         load_config()
 
     assert words in str(caught.value)
+
+
+def test_it_takes_a_log_level_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTOR_LOG_LEVEL", "info")
+
+    assert load_config().log_level == "INFO"
+
+
+@pytest.mark.parametrize(("given", "place"), [(None, 0), ("", 0), ("3", 3)])
+def test_a_process_without_a_supervisor_is_the_first_worker(
+    monkeypatch: pytest.MonkeyPatch, given: str | None, place: int
+) -> None:
+    if given is not None:
+        monkeypatch.setenv(WORKER, given)
+
+    assert worker_place() == place
 
 
 def test_it_reads_a_secret_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -103,6 +103,7 @@ def test_it_takes_so_many_watchers_and_no_more(hub: Hub) -> None:
     assert hub.watch(SOME_BIN, SOME_LINK)
     with pytest.raises(Full):
         hub.watch(SOME_BIN, SOME_LINK)
+    assert hub.watching == 3
 
 
 def test_it_hands_events_to_every_watcher_of_the_bin(hub: Hub, watch: Watch) -> None:

@@ -1,0 +1,122 @@
+"""The way in: health, a bin for a moment, its websocket, and a request whose bytes a proxy may have changed."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import ssl
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import ClientConnection, connect
+
+from inspector.checking.changes import PAUSE_SECONDS, Probe, changes
+from inspector.checking.door import Answer, Door
+from inspector.checking.report import Lines, cause, fail, ok, warn
+from inspector.checking.written import NAME
+
+_SECONDS = 10.0
+_HEARING_SECONDS = 5.0
+
+Bin = dict[str, Any]
+
+
+def lines(url: str) -> Lines:
+    """Come in by `url` as senders and pages do; the bin made for that is deleted again."""
+    try:
+        door = Door(url)
+    except ValueError as error:
+        yield fail("site", f"{url!r} is no address to come in by", f"{str(error).capitalize()}.")
+        return
+    try:
+        yield from _come_in(door)
+    except ssl.SSLError as error:
+        yield fail("site", f"TLS: {cause(error)}", f"Give {door.host} a certificate that is trusted here.")
+    except (OSError, http.client.HTTPException) as error:
+        mend = "Start the server and what is in front of it, or name another address with --url."
+        yield fail("site", f"{door.url} cannot be reached: {cause(error)}", mend)
+
+
+def _come_in(door: Door) -> Lines:
+    health = door.ask("GET", "/healthz")
+    if (health.status, health.body) != (200, b"ok\n"):
+        yield fail("site", f"{door.url}/healthz answers {_told(health)}", "Let what is in front hand on every path.")
+        return
+    yield ok("site", f"{door.url} answers")
+    made = door.ask("POST", "/api/bins", body=json.dumps({"name": NAME}).encode())
+    if made.status != 201:
+        mend = f"Set INSPECTOR_PUBLIC_URL={door.url}, or name the host in INSPECTOR_ALLOWED_HOSTS."
+        yield fail("site", f"no bin could be made: {_told(made)}", mend)
+        return
+    bin: Bin = made.json
+    try:
+        yield from _address(door, bin)
+        yield from _through(door, bin)
+    finally:
+        gone = door.ask("DELETE", f"/api/bins/{bin['id']}", bin["manage_token"])
+    if gone.status != 204:
+        yield warn("site", f"the bin {bin['id']} could not be deleted: {_told(gone)}")
+
+
+def _address(door: Door, bin: Bin) -> Lines:
+    believed = bin["capture_url"].removesuffix(f"/{bin['id']}")
+    if believed != door.url:
+        yield warn("site", f"capture URLs are shown as {believed}/…: set INSPECTOR_PUBLIC_URL={door.url}")
+
+
+def _through(door: Door, bin: Bin) -> Lines:
+    with contextlib.ExitStack() as stack:
+        page = None
+        try:
+            page = stack.enter_context(_page(door, bin))
+        except (OSError, WebSocketException) as error:
+            mend = "Let what is in front hand on Upgrade and Connection (nginx: proxy_set_header, twice)."
+            yield fail("websocket", f"it does not open: {cause(error)}", mend)
+        probe = Probe(bin["id"], door.host, door.scheme)
+        answer = door.send(probe.pieces, PAUSE_SECONDS)
+        if answer.status != 200 or not answer.headers["X-Bin-Request"]:
+            yield from _turned_away(door, bin, answer)
+            return
+        if page is not None:
+            yield from _heard(page)
+    found = door.ask("GET", f"/api/bins/{bin['id']}/requests/1", bin["view_token"])
+    yield from changes(probe, found.json)
+
+
+@contextlib.contextmanager
+def _page(door: Door, bin: Bin) -> Iterator[ClientConnection]:
+    url = f"{door.socket_url}/ws/b/{bin['view_token']}?after=0&format=json"
+    with connect(url, open_timeout=_SECONDS, close_timeout=1, compression=None, proxy=None) as page:
+        yield page
+
+
+def _heard(page: ClientConnection) -> Lines:
+    """Wait for the row of the probe."""
+    end = time.monotonic() + _HEARING_SECONDS
+    try:
+        while not json.loads(page.recv(timeout=max(end - time.monotonic(), 0))).get("rows"):
+            pass
+        yield ok("websocket", "it opens, and tells of a request at once")
+    except (OSError, WebSocketException) as error:
+        mend = "Let what is in front hand on what a websocket says at once, and keep it open."
+        yield fail("websocket", f"it opened, then told nothing: {cause(error)}", mend)
+
+
+def _turned_away(door: Door, bin: Bin, answer: Answer) -> Lines:
+    plain = door.ask("POST", f"/{bin['id']}", body=b"plain")
+    if plain.headers["X-Bin-Request"]:
+        mend = "Let it hand on %2F in paths, _ in header names, and chunked bodies."
+        yield fail("proxy", f"it turns away a request that is odd but legal: {_told(answer)}", mend)
+    else:
+        mend = "Let what is in front hand on every method and path, and the headers of answers."
+        yield fail("proxy", f"a request to a bin was not answered by it: {_told(plain)}", mend)
+
+
+def _told(answer: Answer) -> str:
+    """Give an answer in a few words."""
+    words = " ".join(answer.body[:100].decode("ascii", "replace").split())
+    to = answer.headers["Location"]
+    return f"{answer.status}{f' to {to}' if to else ''} {words}".strip()

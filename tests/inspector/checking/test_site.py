@@ -1,0 +1,102 @@
+"""The way in to a real server: straight, through a proxy that meddles, and where there is none."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from inspector.checking import site
+from inspector.checking.report import Line
+from inspector.checking.written import NAME
+from tests.backing import free_port
+from tests.inspector.checking.meddling import meddling
+from tests.serving import Served
+
+
+def said(url: str) -> list[str]:
+    return [str(line) for line in site.lines(url)]
+
+
+def left_behind(server: Served) -> int:
+    with closing(sqlite3.connect(server.database)) as db:
+        (count,) = db.execute("SELECT count(*) FROM bins_bin WHERE name = ? AND deleted_at IS NULL", [NAME]).fetchone()
+    return int(count)
+
+
+def test_nothing_is_wrong_with_a_server_that_is_reached_straight(server: Served) -> None:
+    assert said(server.url) == [
+        f"ok    site: {server.url} answers",
+        "ok    websocket: it opens, and tells of a request at once",
+        "ok    proxy: the request arrived as it was sent",
+    ]
+    assert left_behind(server) == 0
+
+
+@pytest.fixture(scope="module")
+def meddled(server: Served) -> list[Line]:
+    with meddling(server.url) as url:
+        return list(site.lines(url))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "rewrites the path: /a%2Fb//c%20d/%7Ee;f=1?q=%2F&q=2&empty= became /a/b//c%20d",
+        "changes the case of header names: x-CHECK-cAsE, X-Check-Twice, Content-Type",
+        "drops header names with an underscore: x_check_underscore (nginx: underscores_in_headers on)",
+        "keeps one of several headers of one name: x-check-twice",
+        "replaces Host by",
+        "changes the order of headers",
+        "turns a chunked body into one with a length",
+        "holds a request back until its body is whole (nginx: proxy_request_buffering off)",
+        "its X-Forwarded-For is not believed: INSPECTOR_TRUSTED_PROXIES=127.0.0.1 would",
+    ],
+)
+def test_it_names_what_a_proxy_changes(meddled: list[Line], words: str) -> None:
+    found = [line for line in meddled if words in line.words]
+
+    assert [(line.status, line.part) for line in found] == [("warn", "proxy")]
+
+
+def test_it_says_that_the_server_thinks_of_another_address(meddled: list[Line], server: Served) -> None:
+    (line,) = [line for line in meddled if "INSPECTOR_PUBLIC_URL" in line.words]
+
+    assert line.words.startswith(f"capture URLs are shown as {server.url}/…")
+
+
+def test_a_websocket_that_is_not_handed_on_fails(meddled: list[Line], server: Served) -> None:
+    (line,) = [line for line in meddled if line.part == "websocket"]
+
+    assert line.status == "FAIL"
+    assert line.words.endswith("Let what is in front hand on Upgrade and Connection (nginx: proxy_set_header, twice).")
+    assert left_behind(server) == 0
+
+
+def test_a_host_that_the_server_does_not_know_fails(server: Served) -> None:
+    line = said(server.url.replace("127.0.0.1", "0"))[-1]
+
+    assert line.startswith("FAIL  site: no bin could be made: 400 ")
+    assert "INSPECTOR_ALLOWED_HOSTS" in line
+
+
+def test_an_address_where_nobody_listens_fails() -> None:
+    (line,) = said(f"http://127.0.0.1:{free_port()}")
+
+    assert line.startswith("FAIL  site: ")
+    assert line.endswith("Start the server and what is in front of it, or name another address with --url.")
+
+
+@pytest.mark.parametrize("url", ["hooks.example.com", "ftp://x", "http://x/path", "http://"])
+def test_what_is_no_address_fails(url: str) -> None:
+    (line,) = said(url)
+
+    assert line.startswith("FAIL  site: ")
+    assert "Write it as http://host" in line
+
+
+def test_a_certificate_that_cannot_be_checked_fails(server: Served) -> None:
+    (line,) = said(server.url.replace("http:", "https:"))
+
+    assert line.startswith("FAIL  site: TLS: ")
