@@ -29,6 +29,16 @@ def test_a_request_knows_when_it_came_in_utc() -> None:
     assert request.received_at == dt.datetime(1970, 1, 1, 0, 0, 1, 1, tzinfo=dt.UTC)
 
 
+def test_a_request_is_handed_to_exports_with_every_byte() -> None:
+    stored = make_request(make_bin(), headers=[(b"x", b"\xff")], trailers=[(b"T", b"1")], body=b"\0", target=b"/z?\xff")
+
+    sent, listed = stored.as_sent("http://host/bin"), stored.as_sent(with_body=False)
+
+    assert (sent.url, sent.n, sent.target, sent.body) == ("http://host/bin", 1, b"/z?\xff", b"\0")
+    assert (sent.headers, sent.trailers) == ([(b"x", b"\xff")], [(b"T", b"1")])
+    assert (listed.body, listed.body_kept) == (b"", 1)
+
+
 def test_a_list_of_requests_leaves_the_bodies_on_the_disk() -> None:
     bin = make_bin()
     make_request(bin)

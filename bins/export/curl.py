@@ -2,8 +2,8 @@
 
 from bins.export.curl_options import Option, curl_losses, head_options, url_of
 from bins.export.sent import Sent
-from bins.export.shell import as_argument, as_printf, base64_lines, word
-from bins.export.snippet import MOST_INLINE_BYTES, Snippet, comments, file_name
+from bins.export.shell import FROM_BASE64, as_argument, as_printf, here_document, word
+from bins.export.snippet import Snippet, commented, file_name, is_from_file
 
 _SHORT = {"request": "-X", "header": "-H", "head": "--head"}
 
@@ -21,7 +21,7 @@ class Curl:
         before, data, after = _data(sent)
         options = [_option(option) for option in head_options(sent, has_data=bool(data))]
         lines = [f"{before}curl {' '.join(options[:2])}", *options[2:], *data, f"-- {word(url_of(sent))}"]
-        return Snippet(comments("#", losses) + " \\\n  ".join(lines) + "\n" + after, tuple(losses))
+        return commented("#", losses, " \\\n  ".join(lines) + "\n" + after)
 
 
 def _option(option: Option) -> str:
@@ -34,10 +34,10 @@ def _data(sent: Sent) -> tuple[str, list[str], str]:
     """Give what stands before the command, the options, and what stands after it."""
     if not sent.body:
         return "", ["--data-raw ''"] if sent.has_length or sent.is_chunked else [], ""
-    if len(sent.body) > MOST_INLINE_BYTES:
+    if is_from_file(sent):
         return "", [f"--data-binary @{file_name(sent)}"], ""
     if argument := as_argument(sent.body):
         return "", [f"--data-raw {argument}"], ""  # not --data, which reads a file when the body starts with @
     if printing := as_printf(sent.body):
         return f"{printing} | ", ["--data-binary @-"], ""
-    return "base64 -d <<'END' | ", ["--data-binary @-"], f"{base64_lines(sent.body)}END\n"
+    return f"{FROM_BASE64} | ", ["--data-binary @-"], here_document(sent.body)

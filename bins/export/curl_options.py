@@ -14,7 +14,7 @@ What is treated deliberately:
 import re
 
 from bins.export.sent import Pair, Sent
-from bins.export.snippet import Loss, body_losses, lost_trailers
+from bins.export.snippet import Loss, body_losses, lost_host, lost_trailers
 
 Option = tuple[str, bytes | None]
 """Long name without dashes and value; None for a switch."""
@@ -44,15 +44,13 @@ def url_of(sent: Sent) -> bytes:
 def curl_losses(sent: Sent) -> list[Loss]:
     """Give what curl cannot send."""
     losses = body_losses(sent) + lost_trailers(sent, "curl")
-    if len(sent.hosts) > 1:
-        losses.append(Loss("headers", f"The request had {len(sent.hosts)} Host fields. curl sends one.", (b"host",)))
-    return losses
+    return losses + lost_host(sent, "curl") if sent.hosts else losses  # it can also send none
 
 
 def _version(sent: Sent) -> list[Option]:
     if sent.http_version == "1.0":
         return [("http1.0", None)]
-    return [("http1.1", None)] if sent.url.startswith("https:") else []  # else TLS would agree on HTTP/2
+    return [("http1.1", None)] if sent.is_secure else []  # else TLS would agree on HTTP/2
 
 
 def _method(sent: Sent, has_data: bool) -> list[Option]:
@@ -72,7 +70,6 @@ def _target(sent: Sent) -> list[Option]:
 
 
 def _header_lines(sent: Sent, has_data: bool) -> list[bytes]:
-    own = [(b"Host", sent.hosts[0])] if sent.hosts and not sent.has_usual_host else []
     chunked = [pair for pair in sent.headers if pair[0].lower() == b"transfer-encoding"]
     unwanted = [b"Host", b"Accept", b"User-Agent"]
     if has_data:
@@ -80,7 +77,7 @@ def _header_lines(sent: Sent, has_data: bool) -> list[bytes]:
     if len(sent.body) >= _EXPECTS_FROM:
         unwanted.append(b"Expect")
     removed = [name + b":" for name in unwanted if name.lower() not in sent.names]
-    return [*map(_line, [*own, *sent.own_headers, *chunked]), *removed]
+    return [*map(_line, [*sent.odd_host, *sent.own_headers, *chunked]), *removed]
 
 
 def _line(pair: Pair) -> bytes:

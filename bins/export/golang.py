@@ -5,25 +5,23 @@ when the body came in chunks.
 """
 
 import re
-import textwrap
-from base64 import b64encode
 
 from bins.export.readable import readable_lines
 from bins.export.sent import Sent
 from bins.export.snippet import (
-    MOST_INLINE_BYTES,
     Loss,
     Snippet,
+    base64_pieces,
     body_losses,
-    comments,
+    commented,
     file_name,
+    is_from_file,
     joined,
     lost_host,
     lost_trailers,
     lost_version,
 )
 
-_WIDTH = 76
 _ESCAPED = re.compile(rb"[^ !#-\[\]-~]")
 _SPECIAL = re.compile(r"[\\\"\n\t\r]")
 _SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
@@ -41,7 +39,7 @@ class Go:
         losses = _losses(sent)
         body, packages = _body(sent)
         lines = [
-            *_imports([*packages, *(["crypto/tls"] if _is_secure(sent) else [])]),
+            *_imports([*packages, *(["crypto/tls"] if sent.is_secure else [])]),
             "func main() {",
             *body,
             f"\trequest, err := http.NewRequest({_method_and_url(sent)}, {'bytes.NewReader(body)' if body else 'nil'})",
@@ -59,7 +57,7 @@ class Go:
             "\tio.Copy(os.Stdout, response.Body)",
             "}",
         ]
-        return Snippet(comments("//", losses) + "\n".join(lines) + "\n", tuple(losses))
+        return commented("//", losses, "\n".join(lines) + "\n")
 
 
 def _imports(packages: list[str]) -> list[str]:
@@ -79,12 +77,11 @@ def _body(sent: Sent) -> tuple[list[str], list[str]]:
     """Give the lines that make the body, and the packages they need."""
     if not sent.body:
         return (["\tbody := []byte{}"], ["bytes"]) if sent.is_chunked else ([], [])
-    if len(sent.body) > MOST_INLINE_BYTES:
+    if is_from_file(sent):
         return [f'\tbody, err := os.ReadFile("{file_name(sent)}")', *_check()], ["bytes"]
     if readable_lines(sent.body, also="\t\r") is not None:
         return [f"\tbody := []byte({_string(sent.body)})"], ["bytes"]
-    encoded = textwrap.wrap(b64encode(sent.body).decode("ascii"), _WIDTH)
-    text = " +\n".join(f'\t\t"{line}"' for line in encoded)
+    text = " +\n".join(f'\t\t"{piece}"' for piece in base64_pieces(sent.body))
     return [f'\tbody, err := base64.StdEncoding.DecodeString("" +\n{text})', *_check()], ["bytes", "encoding/base64"]
 
 
@@ -99,17 +96,13 @@ def _fields(sent: Sent) -> dict[bytes, list[bytes]]:
 
 
 def _host(sent: Sent) -> list[str]:
-    return [f"\trequest.Host = {_string(sent.hosts[0])}"] if sent.hosts and not sent.has_usual_host else []
+    return [f"\trequest.Host = {_string(value)}" for _, value in sent.odd_host]
 
 
 def _transport(sent: Sent) -> list[str]:
     """Give the settings that keep Go from asking for compression, and TLS from agreeing on HTTP/2."""
     no_http2 = "TLSNextProto: map[string]func(string, *tls.Conn) http.RoundTripper{}"
-    return ["DisableCompression: true", *([no_http2] if _is_secure(sent) else [])]
-
-
-def _is_secure(sent: Sent) -> bool:
-    return sent.url.startswith("https:")
+    return ["DisableCompression: true", *([no_http2] if sent.is_secure else [])]
 
 
 def _string(raw: bytes) -> str:
@@ -141,6 +134,6 @@ def _losses(sent: Sent) -> list[Loss]:
 def _lost_fields(sent: Sent) -> list[bytes]:
     """Give what Go writes by itself, trims, or sends once."""
     names = [b"trailer"] if b"trailer" in sent.names else []
-    names += [name.lower() for name, value in sent.own_headers if value != value.strip(b" \t")]
+    names += [name.lower() for name in sent.padded]
     agents = [value for name, value in sent.headers if name == b"User-Agent"]
     return [*names, b"user-agent"] if agents == [b""] or len(agents) > 1 else names

@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 from bins.export.readable import readable_lines
 from bins.export.sent import Pair, Sent
-from bins.export.shell import base64_lines, quoted
-from bins.export.snippet import MOST_INLINE_BYTES, Loss, Snippet, body_losses, comments
+from bins.export.shell import FROM_BASE64, here_document, quoted
+from bins.export.snippet import Loss, Snippet, body_losses, commented, is_from_file
 
 
 def message_of(sent: Sent) -> bytes:
@@ -28,15 +28,14 @@ class RawHttp:
     def write(self, sent: Sent) -> Snippet:
         """Give the message, or the command."""
         losses = body_losses(sent)
-        if len(sent.body) > MOST_INLINE_BYTES:
+        if is_from_file(sent):
             loss = Loss("body", "The message is too large to paste. Use another form, or download the body.")
-            return Snippet(comments("#", [*losses, loss]), (*losses, loss))
+            return commented("#", [*losses, loss])
         message = message_of(sent)
         # A carriage return alone would let what follows overwrite a line.
         if not losses and readable_lines(message.replace(b"\r\n", b"\n"), also="\t") is not None:
             return Snippet(message.decode("utf-8"))
-        command = f"base64 -d <<'END' | {_connect(sent.url)}\n{base64_lines(message)}END\n"
-        return Snippet(comments("#", losses) + command, tuple(losses))
+        return commented("#", losses, f"{FROM_BASE64} | {_connect(sent.url)}\n{here_document(message)}")
 
 
 def _fields(sent: Sent) -> list[Pair]:

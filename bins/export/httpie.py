@@ -7,20 +7,8 @@ it adds by itself is taken away with `Name:`.
 import re
 
 from bins.export.sent import Pair, Sent
-from bins.export.shell import as_argument, base64_lines, word
-from bins.export.snippet import (
-    MOST_INLINE_BYTES,
-    Loss,
-    Snippet,
-    body_losses,
-    comments,
-    file_name,
-    joined,
-    lost_host,
-    lost_target,
-    lost_trailers,
-    lost_version,
-)
+from bins.export.shell import FROM_BASE64, as_argument, here_document, word
+from bins.export.snippet import Loss, Snippet, commented, file_name, is_from_file, joined, usual_losses
 
 _METHOD = re.compile(r"[A-Z]+")
 _ADDED = (b"Accept", b"Accept-Encoding", b"Connection", b"User-Agent")
@@ -38,23 +26,21 @@ class HTTPie:
     def write(self, sent: Sent) -> Snippet:
         """Give the command, or only comments for a method that HTTPie does not take."""
         if not _METHOD.fullmatch(sent.method):
-            loss = Loss("method", f"HTTPie cannot send the method {sent.method}. Use curl.")
-            return Snippet(comments("#", [loss]), (loss,))
+            return commented("#", [Loss("method", f"HTTPie cannot send the method {sent.method}. Use curl.")])
         losses = _losses(sent)
         before, options, after = _body(sent)
         url = word(sent.url.encode("ascii") + sent.rest)
         head = f"{before}http {' '.join(options)} --path-as-is"
         items = [word(item) for item in _items(sent)]
         lines = [f"{head} -- {sent.method} {url}", *items]
-        return Snippet(comments("#", losses) + " \\\n  ".join(lines) + "\n" + after, tuple(losses))
+        return commented("#", losses, " \\\n  ".join(lines) + "\n" + after)
 
 
 def _items(sent: Sent) -> list[bytes]:
     fields = [pair for pair in sent.own_headers if not _is_lost(pair)]
-    host = [(b"Host", sent.hosts[0])] if sent.hosts and not sent.has_usual_host else []
     added = [*_ADDED, b"Content-Type"] if sent.body else _ADDED
     removed = [name + b":" for name in added if name.lower() not in sent.names]
-    return [*map(_item, [*host, *fields]), *removed]
+    return [*map(_item, [*sent.odd_host, *fields]), *removed]
 
 
 def _item(pair: Pair) -> bytes:
@@ -77,21 +63,15 @@ def _body(sent: Sent) -> tuple[str, list[str], str]:
     chunked = ["--chunked"] if sent.is_chunked else []
     if not sent.body:
         return "", ["--ignore-stdin"], ""
-    if len(sent.body) > MOST_INLINE_BYTES:
+    if is_from_file(sent):
         return "", [*chunked, f"< {file_name(sent)}"], ""
     if argument := as_argument(sent.body):
         return "", ["--ignore-stdin", *chunked, f"--raw={argument}"], ""
-    return "base64 -d <<'END' | ", chunked, f"{base64_lines(sent.body)}END\n"
+    return f"{FROM_BASE64} | ", chunked, here_document(sent.body)
 
 
 def _losses(sent: Sent) -> list[Loss]:
-    losses = [
-        *body_losses(sent),
-        *lost_version(sent, "HTTPie"),
-        *lost_target(sent, "HTTPie"),
-        *lost_trailers(sent, "HTTPie"),
-        *lost_host(sent, "HTTPie"),
-    ]
+    losses = usual_losses(sent, "HTTPie")
     if lost := [name for name, value in sent.own_headers if _is_lost((name, value))]:
         words = f"HTTPie cannot send these values, which are left out: {joined(lost)}."
         losses.append(Loss("headers", words, tuple(name.lower() for name in lost)))

@@ -5,18 +5,17 @@ and undici's checks), so they are left out and named.
 """
 
 import json
-import textwrap
-from base64 import b64encode
 
 from bins.export.readable import readable_lines
 from bins.export.sent import Pair, Sent
 from bins.export.snippet import (
-    MOST_INLINE_BYTES,
     Loss,
     Snippet,
+    base64_pieces,
     body_losses,
-    comments,
+    commented,
     file_name,
+    is_from_file,
     joined,
     leaves_bin,
     lost_target,
@@ -24,7 +23,6 @@ from bins.export.snippet import (
     lost_version,
 )
 
-_WIDTH = 76
 _IMPORT = 'import { readFile } from "node:fs/promises";'
 _REFUSED_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})
 _RESPELLED = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
@@ -48,8 +46,7 @@ class JavaScript:
     def write(self, sent: Sent) -> Snippet:
         """Give the module, or only a comment for what fetch refuses, or would send elsewhere."""
         if sent.method.upper() in _REFUSED_METHODS:
-            loss = Loss("method", f"fetch refuses the method {sent.method}. Use curl.")
-            return Snippet(comments("//", [loss]), (loss,))
+            return commented("//", [Loss("method", f"fetch refuses the method {sent.method}. Use curl.")])
         if sent.has_dots:
             return leaves_bin(sent, "fetch", "//")
         losses = _losses(sent)
@@ -65,7 +62,7 @@ class JavaScript:
             "});",
             "console.log(response.status, await response.text());",
         ]
-        return Snippet(comments("//", losses) + "\n".join(lines) + "\n", tuple(losses))
+        return commented("//", losses, "\n".join(lines) + "\n")
 
 
 def _literal(raw: bytes) -> str:
@@ -89,13 +86,12 @@ def _body(sent: Sent) -> list[str]:
     """Give the lines that make the body; always bytes, since text would come with a Content-Type of its own."""
     if not _sends_body(sent):
         return []
-    if len(sent.body) > MOST_INLINE_BYTES:
+    if is_from_file(sent):
         return [_IMPORT, "", f'const body = await readFile("{file_name(sent)}");']
     text = readable_lines(sent.body, also="\t\r")
     if text is not None:
         return [f"const body = new TextEncoder().encode({json.dumps(text, ensure_ascii=False)});"]
-    encoded = textwrap.wrap(b64encode(sent.body).decode("ascii"), _WIDTH)
-    lines = " +\n".join(f'  "{line}"' for line in encoded)
+    lines = " +\n".join(f'  "{piece}"' for piece in base64_pieces(sent.body))
     return [f"const body = Uint8Array.from(atob(\n{lines},\n), (character) => character.charCodeAt(0));"]
 
 
@@ -122,14 +118,12 @@ def _lost_fields(sent: Sent) -> list[Loss]:
     if sent.is_chunked:
         left_out.append(b"transfer-encoding")
     added = [name for name in _ADDED if name not in sent.names]
-    twice = [name for name in names if names.count(name) > 1]
-    padded = [name.lower() for name, value in sent.own_headers if value != value.strip(b" \t")]
     in_browsers = [name for name in names if name in _BROWSER_ONLY or name.startswith((b"sec-", b"proxy-"))]
     said = (
         ("fetch cannot set these fields", left_out),
         ("fetch adds fields of its own", added),
-        ("fetch joins fields of one name with commas", twice),
-        ("fetch takes space from the ends of these values", padded),
+        ("fetch joins fields of one name with commas", sent.repeated),
+        ("fetch takes space from the ends of these values", [name.lower() for name in sent.padded]),
     )
     losses = [Loss("headers", f"{words}: {joined(names)}.", tuple(names)) for words, names in said if names]
     if in_browsers:

@@ -11,7 +11,7 @@ from base64 import b64encode
 from bins.export.curl_options import Option, curl_losses, head_options, url_of
 from bins.export.readable import readable_lines
 from bins.export.sent import Sent
-from bins.export.snippet import MOST_INLINE_BYTES, Snippet, comments, file_name
+from bins.export.snippet import Snippet, commented, file_name, is_from_file
 from bins.message.limits import KIB
 
 _MOST_LINE_BYTES = 32 * KIB
@@ -37,7 +37,7 @@ class PowerShell:
         if not sent.body and sent.has_length and not sent.is_chunked:
             options.insert(-1, ("header", b"Content-Length: 0"))  # a config knows no empty values
         config = b"".join(map(_line, options))
-        return Snippet(comments("#", losses) + prepared + _run(config, argument), tuple(losses))
+        return commented("#", losses, prepared + _run(config, argument))
 
 
 def _line(option: Option) -> bytes:
@@ -60,7 +60,7 @@ def _data(sent: Sent) -> tuple[str, list[Option], str]:
     """Give what stands before the command, the options for the config, and the argument for the command."""
     if not sent.body and not sent.is_chunked:
         return "", [], ""
-    if len(sent.body) > MOST_INLINE_BYTES:
+    if is_from_file(sent):
         return "", [("data-binary", f"@{file_name(sent)}".encode("ascii"))], ""
     if sent.body and _fits_a_line(sent.body):
         return "", [("data-raw", sent.body)], ""

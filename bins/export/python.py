@@ -6,27 +6,25 @@ library adds by itself is left out.
 """
 
 import re
-import textwrap
-from base64 import b64encode
 from collections.abc import Callable
 
 from bins.export.readable import readable_lines
 from bins.export.sent import Pair, Sent
 from bins.export.snippet import (
-    MOST_INLINE_BYTES,
     Loss,
     Snippet,
+    base64_pieces,
     body_losses,
-    comments,
+    commented,
     file_name,
+    is_from_file,
     joined,
     lost_host,
-    lost_target,
     lost_trailers,
     lost_version,
+    usual_losses,
 )
 
-_WIDTH = 76
 _NOT_IN_TARGET = re.compile(rb"[^!-~]")
 
 
@@ -56,7 +54,7 @@ class PythonHttpx:
             "    response = client.send(request)",
             "print(response.status_code, response.text)",
         ]
-        return Snippet(comments("#", losses) + "\n".join(lines) + "\n", tuple(losses))
+        return commented("#", losses, "\n".join(lines) + "\n")
 
 
 class PythonRequests:
@@ -68,7 +66,7 @@ class PythonRequests:
 
     def write(self, sent: Sent) -> Snippet:
         """Give the script."""
-        losses = _requests_losses(sent)
+        losses = usual_losses(sent, "requests")
         skipped = [name for name in (b"User-Agent", b"Accept-Encoding") if name.lower() not in sent.names]
         fields = [*_fields(sent), *((name, b"@@@SKIP_HEADER@@@") for name in skipped)]
         lines = [
@@ -85,7 +83,7 @@ class PythonRequests:
             "    response = session.send(request, allow_redirects=False)",
             "print(response.status_code, response.text)",
         ]
-        return Snippet(comments("#", losses) + "\n".join(lines) + "\n", tuple(losses))
+        return commented("#", losses, "\n".join(lines) + "\n")
 
 
 def _start(sent: Sent, *imports: str) -> list[str]:
@@ -93,13 +91,12 @@ def _start(sent: Sent, *imports: str) -> list[str]:
     lines = [line if line.startswith("from") else f"import {line}" for line in imports]
     if not sent.body:
         return [*lines, *(["", 'body = b""'] if _has_body(sent) else []), ""]
-    if len(sent.body) > MOST_INLINE_BYTES:
+    if is_from_file(sent):
         return ["from pathlib import Path", "", *lines, "", f'body = Path("{file_name(sent)}").read_bytes()', ""]
     text = readable_lines(sent.body, also="\t\r")
     if text is not None:
         return [*lines, "", f"body = {text!r}.encode()", ""]
-    encoded = textwrap.wrap(b64encode(sent.body).decode("ascii"), _WIDTH)
-    decoded = ["body = base64.b64decode(", *(f'    "{line}"' for line in encoded), ")"]
+    decoded = ["body = base64.b64decode(", *(f'    "{piece}"' for piece in base64_pieces(sent.body)), ")"]
     return ["import base64", "", *lines, "", *decoded, ""]
 
 
@@ -108,8 +105,7 @@ def _has_body(sent: Sent) -> bool:
 
 
 def _fields(sent: Sent) -> list[Pair]:
-    host = [(b"Host", sent.hosts[0])] if sent.hosts and not sent.has_usual_host else []
-    return [*host, *sent.own_headers]
+    return [*sent.odd_host, *sent.own_headers]
 
 
 def _pairs(fields: list[Pair], spell: Callable[[bytes], str]) -> list[str]:
@@ -157,17 +153,7 @@ def _httpx_losses(sent: Sent) -> list[Loss]:
     ]
     if _NOT_IN_TARGET.search(sent.wire_target):
         losses.append(Loss("target", "httpx sends plain ASCII: other bytes of the target are escaped."))
-    if padded := [name for name, value in sent.own_headers if value != value.strip(b" \t")]:
+    if padded := sent.padded:
         words = f"httpx refuses values with space at an end, which are left out: {joined(padded)}."
         losses.append(Loss("headers", words, tuple(name.lower() for name in padded)))
     return losses
-
-
-def _requests_losses(sent: Sent) -> list[Loss]:
-    return [
-        *body_losses(sent),
-        *lost_version(sent, "requests"),
-        *lost_target(sent, "requests"),
-        *lost_trailers(sent, "requests"),
-        *lost_host(sent, "requests"),
-    ]

@@ -43,7 +43,9 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     """In the order, case and number they were sent."""
     trailers: list[Pair]
     body: bytes
-    """The bytes that were kept."""
+    """The bytes that were kept; none where only the rest is wanted."""
+    body_kept: int
+    """How many were kept."""
     body_size: int
     """Bytes that were seen or announced."""
     body_sha256: bytes
@@ -111,6 +113,22 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
         return [pair for pair in self.headers if pair[0].lower() not in _FRAMING]
 
     @property
+    def odd_host(self) -> list[Pair]:
+        """The Host field when a tool must be told it, since the URL says another one; else nothing."""
+        return [(b"Host", self.hosts[0])] if self.hosts and not self.has_usual_host else []
+
+    @property
+    def padded(self) -> list[bytes]:
+        """Names of the `own_headers` whose value has space at an end, which most libraries take away or refuse."""
+        return [name for name, value in self.own_headers if value != value.strip(b" \t")]
+
+    @property
+    def repeated(self) -> list[bytes]:
+        """Names of the `own_headers` that came more than once, lower case, as often as they came."""
+        names = [name.lower() for name, _ in self.own_headers]
+        return [name for name in names if names.count(name) > 1]
+
+    @property
     def hosts(self) -> list[bytes]:
         """Values of the Host fields; more than one only when the sender was wrong or testing."""
         return self.values(b"host")
@@ -119,6 +137,11 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     def has_usual_host(self) -> bool:
         """True when the Host field is the one that every tool derives from the URL."""
         return self.hosts == [urlsplit(self.url).netloc.encode("ascii", "replace")]
+
+    @property
+    def is_secure(self) -> bool:
+        """True when it goes to its bin through TLS."""
+        return self.url.startswith("https:")
 
     @property
     def is_chunked(self) -> bool:

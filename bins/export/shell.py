@@ -13,6 +13,9 @@ from bins.message.limits import KIB
 MOST_ARGUMENT_BYTES = 64 * KIB
 """Well below the 128 KiB that Linux allows one argument (execve(2), MAX_ARG_STRLEN)."""
 
+FROM_BASE64 = "base64 -d <<'END'"
+"""A command that gives the bytes of its `here_document`."""
+
 _BARE = re.compile(r"[A-Za-z0-9_./:-]+")
 # `!` among them: within the double quotes round `$(…)` an interactive bash would look for a line of its history.
 _OCTAL = re.compile(rb"[^A-Za-z0-9_./:;,=?&@+() -]|\A-")
@@ -48,9 +51,9 @@ def as_printf(body: bytes) -> str | None:
     return f"printf '{text}'"
 
 
-def base64_lines(body: bytes) -> str:
-    """Give `body` in lines of base64, the last one ended too."""
-    return encodebytes(body).decode("ascii")
+def here_document(body: bytes) -> str:
+    """Give `body` in lines of base64 and the word that ends them, for the lines below a command with `<<'END'`."""
+    return encodebytes(body).decode("ascii") + "END\n"
 
 
 def _octal(found: re.Match[bytes]) -> bytes:

@@ -1,6 +1,7 @@
 """What a way of copying gives: text to paste, and what it could not say."""
 
 import re
+from base64 import encodebytes
 from typing import Protocol
 
 import msgspec
@@ -57,6 +58,11 @@ def comments(mark: str, losses: list[Loss]) -> str:
     return "".join(f"{mark} {_NOT_FOR_COMMENTS.sub('_', loss.words)}\n" for loss in losses)
 
 
+def commented(mark: str, losses: list[Loss], text: str = "") -> Snippet:
+    """Give `text` below its losses as comments that begin with `mark`; without text, only these."""
+    return Snippet(comments(mark, losses) + text, tuple(losses))
+
+
 def joined(names: list[bytes]) -> str:
     """Give header names in a row, for a sentence."""
     return ", ".join(name.decode("latin-1") for name in dict.fromkeys(names))
@@ -67,12 +73,33 @@ def file_name(sent: Sent) -> str:
     return f"request-{sent.n}.bin"
 
 
+def is_from_file(sent: Sent) -> bool:
+    """Tell whether the body is too large to paste, and read from the file `file_name` instead."""
+    return len(sent.body) > MOST_INLINE_BYTES
+
+
+def base64_pieces(body: bytes) -> list[str]:
+    """Give `body` in base64, in pieces of 76 characters for lines of a program."""
+    return encodebytes(body).decode("ascii").split()
+
+
+def usual_losses(sent: Sent, tool: str) -> list[Loss]:
+    """Give what tools lose that speak HTTP/1.1 only, repair URLs, and send one Host field and no trailers."""
+    return [
+        *body_losses(sent),
+        *lost_version(sent, tool),
+        *lost_target(sent, tool),
+        *lost_trailers(sent, tool),
+        *lost_host(sent, tool),
+    ]
+
+
 def body_losses(sent: Sent) -> list[Loss]:
     """Give what no tool can send again of this body, and what must be at hand first."""
     losses = []
     if sent.cut:
         losses.append(Loss("body", f"Only {len(sent.body)} bytes of the body were kept. They are sent as if complete."))
-    if len(sent.body) > MOST_INLINE_BYTES:
+    if is_from_file(sent):
         losses.append(Loss("file", f"The body is too large to paste. Download it from the page as {file_name(sent)}."))
     return losses
 
@@ -102,8 +129,8 @@ def leaves_bin(sent: Sent, tool: str, mark: str) -> Snippet:
 
     `/{bin}/../api/bins` is captured here as it stands, yet a tool that resolves it asks our API.
     """
-    loss = Loss("target", f"{tool} would resolve the dots in this path and ask for another one. Use curl.")
-    return Snippet(comments(mark, [loss]), (loss,))
+    words = f"{tool} would resolve the dots in this path and ask for another one. Use curl."
+    return commented(mark, [Loss("target", words)])
 
 
 def lost_host(sent: Sent, tool: str) -> list[Loss]:

@@ -12,7 +12,6 @@ from bins.pages.addresses import capture_url
 from bins.pages.errors import no_such_page
 from bins.pages.gate import reads
 from bins.pages.numbers import HIGHEST
-from bins.pages.sent import sent_of
 
 
 class CopyLink(msgspec.Struct, frozen=True):
@@ -32,7 +31,7 @@ def copy_as(request: HttpRequest, access: Access, n: int, form: str) -> HttpResp
     writer = form_called(form)
     if found is None or writer is None:
         return no_such_page(request)
-    snippet = writer.write(sent_of(found, capture_url(request, access.bin)))
+    snippet = writer.write(found.as_sent(capture_url(request, access.bin)))
     return HttpResponse(
         snippet.text.encode("utf-8"),
         content_type="text/plain; charset=utf-8",

@@ -20,7 +20,6 @@ from bins.models import Bin, CapturedRequest
 from bins.pages.addresses import capture_url, page_path
 from bins.pages.gate import reads
 from bins.pages.selection import Sized, Stretch, Unreadable, matching, numbered, stretches_in, with_bodies
-from bins.pages.sent import sent_of
 from bins.search.grammar import parse
 from bins.search.problem import SearchError
 
@@ -133,7 +132,7 @@ def _pieces(archive: Archive, asked: Asked, bin: Bin, url: str) -> Iterator[byte
     yield archive.head()
     written = 0
     for requests in with_bodies(bin, asked.lists):
-        sent = (sent_of(request, url) for request in requests)
+        sent = (request.as_sent(url) for request in requests)
         yield b"".join(archive.entry(one, written + place) for place, one in enumerate(sent))
         written += len(requests)
     yield archive.tail(0 if asked.total is None else max(asked.total - written, 0))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from bins.search.fields import EVENT_FIELDS
+
 Fields = Mapping[bytes, bytes]
 """First value of each header field, by its name in lower case."""
 
@@ -54,11 +56,7 @@ PROVIDERS: tuple[tuple[bytes, str], ...] = (
 `X-Hub-Signature-256` is Meta's only where no field of GitHub's is.
 """
 
-_EVENTS = (
-    *(b"x-github-event", b"x-gitlab-event", b"x-gitea-event", b"x-event-key", b"x-shopify-topic"),
-    *(b"x-wc-webhook-topic", b"linear-event", b"sentry-hook-resource", b"x-amz-sns-message-type"),
-    *(b"ce-type", b"x-event-type"),
-)
+_EVENTS = tuple(name.encode("ascii") for name in EVENT_FIELDS)
 _AGENTS = (("Slackbot", "Slack"), ("facebookplatform/", "Meta"), ("mailgun/", "Mailgun"), ("Stripe/", "Stripe"))
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _PRODUCT = re.compile(r"[^\s();,]{1,32}")

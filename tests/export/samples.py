@@ -23,6 +23,7 @@ def make_sent(*extra: Pair, rest: bytes = b"/path?x=1", headers: list[Pair] | No
         "target": f"/{BIN}".encode() + rest,
         "headers": given,
         "body_size": len(body),
+        "body_kept": len(body),
         "body_sha256": hashlib.sha256(body).digest(),
     }
     return Sent(**{**_PLAIN, **derived, **fields})

@@ -51,6 +51,18 @@ def test_it_tells_its_own_host_from_another() -> None:
     assert not make_sent(headers=[]).has_usual_host
 
 
+def test_it_names_the_host_only_where_the_url_says_another_one() -> None:
+    assert make_sent(headers=[(b"hOST", b"other"), (b"Host", b"second")]).odd_host == [(b"Host", b"other")]
+    assert make_sent().odd_host == make_sent(headers=[]).odd_host == []
+
+
+def test_it_names_fields_that_are_padded_or_came_more_than_once() -> None:
+    sent = make_sent(headers=[(b"X-A", b"1 "), (b"B", b"in side"), (b"x-a", b""), (b"C", b"\t"), (b"Host", b" h ")])
+
+    assert sent.padded == [b"X-A", b"C"]
+    assert sent.repeated == [b"x-a", b"x-a"]
+
+
 def test_it_leaves_framing_out_of_its_own_headers() -> None:
     framing = [(b"HOST", b"x"), (b"content-length", b"1"), (b"Transfer-Encoding", b"chunked")]
 

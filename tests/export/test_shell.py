@@ -5,7 +5,7 @@ import subprocess
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bins.export.shell import MOST_ARGUMENT_BYTES, as_argument, as_printf, base64_lines, word
+from bins.export.shell import MOST_ARGUMENT_BYTES, as_argument, as_printf, here_document, word
 
 ARGUMENTS = st.binary(max_size=40).map(lambda raw: raw.replace(b"\0", b"").rstrip(b"\n"))
 
@@ -44,4 +44,4 @@ def test_it_leaves_other_bodies_to_base64() -> None:
     long = b"x" * (MOST_ARGUMENT_BYTES + 1)
 
     assert (as_argument(b"a\0"), as_printf(b"a\0"), as_argument(long), as_printf(long)) == (None, None, None, None)
-    assert base64_lines(b"a\0") == "YQA=\n"
+    assert here_document(b"a\0") == "YQA=\nEND\n"
