@@ -61,6 +61,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """Names and values, for views that give pairs."""
     image: str = ""
     """A `data:` URL of a raster image, for views that give an image."""
+    is_fetched_image: bool = False
+    """True for an image that is too large for that: the bytes themselves are to be shown as one."""
     alt: str = ""
     """What kind of image it is, in words."""
     token: Token | None = None

@@ -36,6 +36,11 @@ def request_path(token: str, n: int) -> str:
     return f"/b/{token}/{n}"
 
 
+def export_path(token: str, query: str) -> str:
+    """Give the path of the page that exports what `query` finds."""
+    return f"{page_path(token)}/export?{urlencode({'q': query})}"
+
+
 def search_path(token: str, query: str, before: int | None = None) -> str:
     """Give the path of the page that shows what `query` finds, from just below number `before`."""
     asked = {"q": query} if before is None else {"q": query, "before": str(before)}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import msgspec
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
@@ -17,6 +17,7 @@ from bins.models import Bin, CapturedRequest
 from bins.pages.addresses import BINS_PATH, page_path
 from bins.pages.errors import too_late, wrong_method
 from bins.pages.gate import acts, revives
+from bins.pages.rows import Row, row_of
 from bins.pages.times import Moment, moment
 from bins.retention.whole_bins import back_until, bring_back_bin, delete_bin, rename_bin
 
@@ -30,8 +31,8 @@ class BinRow(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str
     page_path: str
-    last: Moment | None
-    """When its newest request came; None: there is none."""
+    caught: Row | None
+    """Its newest request, by which people know a bin without a name; None when there is none."""
     count: int
     size: str
     """Bytes of the bodies; begins with `about` when it is worked out from the newest ones."""
@@ -99,13 +100,13 @@ def matches(bin: Bin, wanted: str) -> bool:
 
 def bin_rows(owned: list[OwnBin]) -> list[BinRow]:
     """Give the rows of the list."""
-    last = _last_received([own.bin for own in owned])
+    caught = _newest_in([own.bin for own in owned])
     return [
         BinRow(
             id=own.bin.id,
             name=own.bin.name,
             page_path=page_path(own.token),
-            last=_moment(last.get(own.bin.id)),
+            caught=row_of(caught[own.bin.id], own.token) if own.bin.id in caught else None,
             count=own.bin.request_count,
             size=stored_size(own.bin),
             until=_until(own.bin),
@@ -123,16 +124,13 @@ def stored_size(bin: Bin) -> str:
     return f"about {size_text(sum(sizes) * bin.request_count // len(sizes))}"
 
 
-def _last_received(bins: list[Bin]) -> dict[str, int | None]:
-    newest = CapturedRequest.objects.filter(bin=OuterRef("pk")).order_by("-n").values("received_us")[:1]
-    rows = Bin.objects.filter(pk__in=[bin.pk for bin in bins]).annotate(last_us=Subquery(newest))
-    return dict(rows.values_list("pk", "last_us"))
-
-
-def _moment(microseconds: int | None) -> Moment | None:
-    if microseconds is None:
-        return None
-    return moment(dt.datetime.fromtimestamp(0, dt.UTC) + dt.timedelta(microseconds=microseconds))
+def _newest_in(bins: list[Bin]) -> dict[str, CapturedRequest]:
+    """Give the newest request that readers of each bin see, by the bin's id: one query for all, two look-ups a bin."""
+    rows = CapturedRequest.objects.filter(bin=OuterRef("pk")).order_by("-n").values("pk")
+    uncleared, pinned = rows.filter(n__gt=OuterRef("cleared_n")), rows.filter(pinned=True)
+    newest = Coalesce(Subquery(uncleared[:1]), Subquery(pinned[:1]))
+    wanted = Bin.objects.filter(pk__in=[bin.pk for bin in bins]).values_list(newest)
+    return {request.bin_id: request for request in CapturedRequest.objects.filter(pk__in=wanted).without_body()}
 
 
 def _until(bin: Bin) -> Moment | None:

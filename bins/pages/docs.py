@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
+from bins.bodies.image import MOST_BYTES
+from bins.bodies.view import size_text
 from bins.export.archives import ARCHIVES
 from bins.export.forms import FORMS
 from bins.pages.addresses import base_url
@@ -84,4 +86,5 @@ def _about_this_instance(request: HttpRequest) -> dict[str, Any]:
         "fields": FIELDS,
         "most_characters": MOST_CHARACTERS,
         "most_terms": MOST_TERMS,
+        "most_image": size_text(MOST_BYTES),
     }

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bins.links.access import Access
 from bins.models import CapturedRequest, SavedSearch
-from bins.pages.addresses import search_path
+from bins.pages.addresses import export_path, search_path
 from bins.pages.finder import Finder
 from bins.pages.numbers import number_in
 from bins.pages.rows import FIRST_ROWS, Rows, row_of
@@ -40,6 +40,8 @@ class Searched(msgspec.Struct, frozen=True, kw_only=True):
     """How many match, and how far the search came."""
     more: str = ""
     """Address at which the search goes on; empty when it is over."""
+    export: str = ""
+    """Address of the page that exports what matches; empty when nothing was found."""
     most_characters: int = MOST_CHARACTERS
 
 
@@ -59,6 +61,7 @@ def searched_in(request: HttpRequest, access: Access) -> Searched:
         found=Rows([row_of(hit, access.token) for hit in found], None),
         words=_words(progress, access.bin.request_count, before),
         more=search_path(access.token, query, progress.next) if progress.stopped else "",
+        export=export_path(access.token, query) if found else "",
     )
 
 

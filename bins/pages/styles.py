@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -40,7 +41,7 @@ LIVE_STATES = (
     ("gone", "This link has ended"),
 )
 _SEARCHES = {
-    "found": Searched(query="status:5xx", found=Rows([], None), words="23 of 1,042 match.", more="#"),
+    "found": Searched(query="status:5xx", found=Rows([], None), words="23 of 1,042 match.", more="#", export="#"),
     "wrong": Searched(query="status:abc", problem=Problem("Give a status, such as 503 or 5xx.", "status:", "abc", "")),
 }
 
@@ -69,7 +70,9 @@ def _told_apart(html: str) -> str:
 def _samples(request: HttpRequest) -> dict[str, Any]:
     bin, now = sample_bin(), moment(timezone.now())
     rows, url = sample_rows(), base_url(request) + capture_path(bin)
-    bin_row = BinRow(id=bin.id, name=bin.name, page_path=f"/b/{TOKEN}", last=now, count=1042, size="12 MiB", until=now)
+    named = BinRow(
+        id=bin.id, name=bin.name, page_path=f"/b/{TOKEN}", caught=rows[0], count=1042, size="12 MiB", until=now
+    )
     return {
         "csrf_token": "",  # nothing here can be sent, so no cookie is set for it
         "tokens": role_tokens(),
@@ -87,7 +90,8 @@ def _samples(request: HttpRequest) -> dict[str, Any]:
         "formats": ARCHIVES,
         "export": Form(numbers=[], shown="", chosen=0, query="", total=1042, problem=""),
         "bin": bin,
-        "bins": [bin_row],
+        "size": "about 12 MiB",
+        "bins": [named, msgspec.structs.replace(named, name="", caught=rows[1])],
         "capture_url": url,
         "capture_path": capture_path(bin),
         "page_path": f"/b/{TOKEN}",

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from bins.links.access import Access
 from bins.models import CapturedRequest
 from bins.pages.addresses import base_url, capture_path, capture_url, page_path
+from bins.pages.bins import stored_size
 from bins.pages.commands import commands_for
 from bins.pages.detail import Detail, asked_in, show_request
 from bins.pages.gate import reads
@@ -71,6 +72,7 @@ def _frame(request: HttpRequest, access: Access, n: int | None = None) -> HttpRe
         "is_first": n is None and not stretch.rows and not searched.query,
         "cursor": max(access.bin.last_n, stretch.rows[0].n if stretch.rows else 0),
         "refusals": recent_refusals(access.bin),
+        "size": stored_size(access.bin) if access.bin.request_count else "",
         "selected": n,
         "detail": detail,
         "commands": commands_for(capture_url(request, access.bin)),

@@ -13,7 +13,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS, NAMES
-from tests.browser.states import STATES, Stage, State, context_of, set_stage, show
+from tests.browser.stage import Stage, context_of, set_stage
+from tests.browser.states import STATES, State, show
 from tests.serving import ROOT, serve
 
 FOLDER = ROOT / "build" / "screenshots"

@@ -9,24 +9,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import httpx
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.realistic import ODD, REALISTIC
-from tests.serving import Served
-from tests.waiting import eventually
+from tests.browser.stage import Stage
 
 Do = Callable[[Page], object]
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A server with bins that look like a day at work, and the browser that made them."""
-
-    url: str
-    owner: StorageState
-    places: dict[str, str]
-    """What stands in the addresses of states: paths of bins, numbers of requests."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +32,11 @@ class State:
     """Options of the browser's context."""
     is_whole: bool = True
     """False for a collection of parts, of which only the colours can be judged."""
+
+    @property
+    def has_script(self) -> bool:
+        """False when the browser runs no script."""
+        return self.options.get("java_script_enabled", True) is True
 
 
 def press(keys: str) -> Do:
@@ -78,12 +70,52 @@ def without_network(page: Page) -> None:
     page.route(re.compile(r"/rows\?"), lambda route: route.abort())
 
 
+def unanswered(pattern: str) -> Do:
+    """Leave requests to matching addresses without an answer."""
+    return lambda page: page.route(re.compile(pattern), lambda route: None)
+
+
+def without_time(page: Page) -> None:
+    """Let the page's clock stand until it is moved."""
+    page.clock.install()
+
+
+def for_a_minute(page: Page) -> None:
+    """Move the page's clock, in steps as long as the longest wait of its script."""
+    for _ in range(12):
+        page.clock.run_for(5_000)
+
+
+def sent_meanwhile(page: Page) -> None:
+    """Have the bin of the page catch something."""
+    page.evaluate(
+        "for (const path of 'abc') fetch(`/${document.querySelector('request-list').getAttribute('bin')}/${path}`)"
+    )
+
+
+def scrolled(selector: str) -> Do:
+    """Scroll down."""
+    return lambda page: page.locator(selector).first.evaluate("scroller => { scroller.scrollTop = 900; }")
+
+
+def tried_to(action: str) -> Do:
+    """Ask for something that only those who manage the bin may do."""
+    return lambda page: page.locator(".theme").first.evaluate(
+        "(form, action) => { form.action = document.querySelector('main').dataset.page + action; form.submit(); }",
+        action,
+    )
+
+
 def says(selector: str, text: str) -> Do:
     """Wait until an element says something."""
     return lambda page: expect(page.locator(selector).first).to_have_text(re.compile(text), timeout=10_000)
 
 
 NO_SCRIPT: dict[str, object] = {"java_script_enabled": False}
+STRANGER: dict[str, object] = {"storage_state": None}
+"""Somebody who was given a link, in a browser that has made no bin."""
+
+PAUSE, DOWNLOAD = "[data-mode=pause]", ".export-form [type=submit]"
 
 STATES: tuple[State, ...] = (
     State("empty", "{empty}"),
@@ -91,7 +123,11 @@ STATES: tuple[State, ...] = (
     State("list", "{busy}"),
     State("list-without-script", "{busy}", options=NO_SCRIPT),
     State("list-of-many", "{many}"),
-    State("list-look-only", "{shared}"),
+    State("list-look-only", "{shared}", options=STRANGER),
+    State("list-older", "{many}?before=60"),
+    State("list-refused", "{refused}"),
+    State("list-following", "{busy}", press("f")),
+    State("list-new-above", "{many}", after(scrolled(".list-scroll"), sent_meanwhile, says(".news", "new"))),
     State("detail", "{busy}/{stripe}"),
     State("detail-raw", "{busy}/{stripe}?view=raw"),
     State("detail-hex", "{busy}/{stripe}?view=hex"),
@@ -102,32 +138,54 @@ STATES: tuple[State, ...] = (
     State("detail-form", "{busy}/{slack}"),
     State("detail-without-body", "{busy}/{health}"),
     State("detail-binary", "{busy}/{binary}"),
+    State("detail-hex-found", "{busy}/{binary}?view=hex&find=0x10+11"),
     State("detail-multipart", "{busy}/{multipart}"),
+    State("detail-part", "{busy}/{multipart}?part=2"),
     State("detail-image", "{busy}/{image}"),
+    State("detail-image-large", "{busy}/{image-large}"),
+    State("detail-large", "{busy}/{large}"),
+    State("detail-token", "{busy}/{token}"),
+    State("detail-tree", "{busy}/{stripe}", after(click(".line:has-text('lines')"), click(".line:has-text('amount')"))),
     State("detail-gzip", "{busy}/{gzip}"),
     State("detail-xml", "{busy}/{xml}"),
     State("detail-wrong-json", "{busy}/{wrong}"),
     State("detail-hidden-characters", "{busy}/{hidden}"),
     State("detail-cut", "{busy}/{cut}"),
+    State("detail-pinned", "{busy}/{health}", after(press("s"), says("[data-mark=pin]", "Pinned"))),
+    State("detail-look-only", "{shared}/2", options=STRANGER),
     State("detail-gone", "{busy}/9999"),
     State("polling", "{busy}", says("live-feed", "polling"), without_sockets),
     State("reconnecting", "{busy}", says("live-feed", "Reconnecting"), without_network),
+    State("offline", "{busy}", after(for_a_minute, says("live-feed", "Offline")), after(without_network, without_time)),
     State("keys", "{busy}", press("?")),
     State("bin-menu", "{busy}", click("[popovertarget='bin-menu']")),
     State("more-menu", "{busy}", click("[popovertarget='more-menu']")),
+    State("qr", "{busy}", after(click("[popovertarget='more-menu']"), click("[popovertarget='qr']"))),
     State("bins", "/b/bins"),
+    State("bins-empty", "/b/bins", options=STRANGER),
+    State("bins-none-found", "/b/bins?q=nothing-like-this"),
     State("compare", "{busy}/compare/{github}/{github-again}"),
+    State("compare-lines", "{busy}/compare/{xml}/{wrong}"),
+    State("compare-nothing", "{busy}/{stripe}/compare"),
     State("paused", "{busy}", press("p")),
+    State("paused-waiting", "{many}", after(press("p"), says(PAUSE, "Paused"), sent_meanwhile, says(PAUSE, "3 new"))),
     State("search", "{busy}?q=github"),
     State("search-nothing", "{busy}?q=nothing-like-this"),
     State("search-wrong", "{busy}?q=status:abc"),
+    State("search-menu", "{busy}?q=github", after(click("[data-search-help]"), says(".search-menu", "How to search"))),
     State("search-help", "{busy}/search/help"),
     State("export", "{busy}/export"),
+    State("export-chosen", "{busy}/export?n=1&n=3-5"),
+    State("export-wrong", "{busy}/export?n=x"),
+    State("export-running", "{busy}/export", click(DOWNLOAD), unanswered("format=")),
+    State("export-done", "{busy}/export", after(click(DOWNLOAD), says("[data-said]", "Saved"))),
     State("copy-as", "{busy}/{stripe}", click("copy-as summary")),
     State("note", "{many}/7", click("note-editor summary")),
     State("toast", "{many}/5", after(press("d"), says("undo-toast", "Undo"))),
     State("deleted-bin", "{deleted}"),
+    State("deleted-bin-look-only", "{deleted}", options=STRANGER),
     State("select", "{busy}", click("[data-mode='select']")),
+    State("select-two", "{busy}", after(click("[data-mode='select']"), click("#r-2"), click("#r-3"))),
     State("docs", "/docs"),
     State("docs-reading", "/docs/reading"),
     State("docs-searching", "/docs/searching"),
@@ -140,33 +198,8 @@ STATES: tuple[State, ...] = (
     State("styles", "/docs/styles", is_whole=False),
     State("not-found", "/nothing/here"),
     State("link-ended", "/b/1-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+    State("not-allowed", "{shared}", after(tried_to("/clear"), says("h1", "Nothing was changed")), options=STRANGER),
 )
-
-
-def set_stage(browser: Browser, server: Served) -> Stage:
-    """Make the bins of a stage and send them what they show."""
-    context = browser.new_context()
-    page = context.new_page()
-    empty, _ = _new_bin(page, server)
-    busy, capture = _new_bin(page, server)
-    many, many_capture = _new_bin(page, server)
-    deleted, _ = _new_bin(page, server)
-    page.locator("form[action$='/remove']").first.evaluate("form => form.submit()")
-    page.wait_for_url("**/bins*")
-    _send_a_part(server, capture)
-    numbers = {"cut": _number_of_the_part(server, busy, capture), **_send_the_day(capture)}
-    with httpx.Client() as client:
-        for i in range(120):
-            client.post(f"{many_capture}/orders/{i}?page={i % 7}", json={"order": i})
-    owner = context.storage_state()
-    context.close()
-    places = {"empty": empty, "busy": busy, "many": many, "deleted": deleted, "shared": _shared(server), **numbers}
-    return Stage(server.url, owner, places)
-
-
-def context_of(browser: Browser, stage: Stage, **options: object) -> BrowserContext:
-    """Give the browser that made the bins; several states may share it, and so what it has cached."""
-    return browser.new_context(storage_state=stage.owner, **options)  # type: ignore[arg-type]
 
 
 def show(context: BrowserContext, stage: Stage, state: State) -> Page:
@@ -176,50 +209,8 @@ def show(context: BrowserContext, stage: Stage, state: State) -> Page:
     if state.before:
         state.before(page)
     page.goto(stage.url + state.path.format(**stage.places))
-    if page.locator(".framed live-feed").count() and not state.before and not state.options:
+    if page.locator(".framed live-feed").count() and not state.before and state.has_script:
         expect(page.locator("live-feed[data-state='live']")).to_be_attached()
     if state.then:
         state.then(page)
     return page
-
-
-def _new_bin(page: Page, server: Served) -> tuple[str, str]:
-    page.goto(f"{server.url}/?new")
-    return re.sub(r"^https?://[^/]+", "", page.url), page.locator("#capture-url").inner_text()
-
-
-def _shared(server: Served) -> str:
-    made = server.new_bin("Orders of the shop")
-    for method, path, headers, body in REALISTIC[:4]:
-        httpx.request(method, made.capture_url + path, headers=headers, content=body)
-    return re.sub(r"^https?://[^/]+", "", made.page_url)
-
-
-def _send_the_day(capture: str) -> dict[str, str]:
-    """Send the odd requests, then the realistic ones; give their numbers by name."""
-    numbers: dict[str, str] = {}
-    with httpx.Client() as client:
-        for name, (method, path, headers, body) in ODD.items():
-            answer = client.request(method, capture + path, headers=headers, content=body)
-            numbers[name] = answer.headers["X-Bin-Request"]
-        client.get(f"{capture}/503", headers={"User-Agent": "Retry-Bot/0.9"})
-        for method, path, headers, body in REALISTIC:
-            answer = client.request(method, capture + path, headers=headers, content=body)
-            name = path.strip("/").partition("?")[0].partition("/")[0]
-            numbers[name if name not in numbers else f"{name}-again"] = answer.headers["X-Bin-Request"]
-    return numbers
-
-
-def _send_a_part(server: Served, capture: str) -> None:
-    """Hang up in the middle of a body."""
-    path = re.sub(r"^https?://[^/]+", "", capture)
-    head = f"POST {path}/reports HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: 90000\r\n\r\n"
-    with server.connect() as connection:
-        connection.sendall(head.encode() + b"day,orders\n1,12\n2,31\n")
-
-
-def _number_of_the_part(server: Served, busy: str, capture: str) -> str:
-    """Wait until the hang-up was noticed and what came before it is kept."""
-    path, token = f"/api/bins/{capture.rpartition('/')[2]}/requests", busy.rpartition("/")[2]
-    rows = eventually(lambda: server.get(path, token)["data"], bool)
-    return str(rows[0]["n"])

@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.browser.states import STATES, Stage, State, context_of, set_stage, show
+from tests.browser.stage import Stage, context_of, set_stage
+from tests.browser.states import STATES, State, show
 from tests.serving import Served
 
 pytestmark = pytest.mark.browser
@@ -17,6 +18,7 @@ RUN = """async (rules) => {
     const { violations } = await axe.run({ exclude: [[".row:nth-child(n + 12)"]] }, options);
     return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}\\n${node.failureSummary}`));
 }"""
+FOR_AXE: dict[str, object] = {"reduced_motion": "reduce", "bypass_csp": True}
 SETTLED = """async () => {
     for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
     const passing = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime < 2000);
@@ -31,16 +33,17 @@ def stage(chromium: Browser, server: Served) -> Stage:
 
 @pytest.fixture(scope="module")
 def context(chromium: Browser, stage: Stage) -> BrowserContext:
-    return context_of(chromium, stage, reduced_motion="reduce", bypass_csp=True)
+    return context_of(chromium, stage, **FOR_AXE)
 
 
 # Axe is a script, so states that are about having none are left to the tests of reading.
-@pytest.mark.parametrize("state", [state for state in STATES if not state.options], ids=lambda state: state.name)
+@pytest.mark.parametrize("state", [state for state in STATES if state.has_script], ids=lambda state: state.name)
 def test_it_is_free_of_what_axe_finds_wide_and_light_narrow_and_dark(
-    context: BrowserContext, stage: Stage, state: State
+    chromium: Browser, context: BrowserContext, stage: Stage, state: State
 ) -> None:
     rules = [] if state.is_whole else ["color-contrast"]
-    page = show(context, stage, state)
+    own = context_of(chromium, stage, **FOR_AXE, **state.options) if state.options else context
+    page = show(own, stage, state)
     page.set_viewport_size({"width": 1440, "height": 900})
     page.evaluate(AXE_SCRIPT)
     found = [page.evaluate(RUN, rules)]
@@ -51,4 +54,6 @@ def test_it_is_free_of_what_axe_finds_wide_and_light_narrow_and_dark(
     found.append(page.evaluate(RUN, rules))
 
     page.close()
+    if own is not context:
+        own.close()
     assert found == [[], []]

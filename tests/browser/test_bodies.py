@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.bodies.samples import MULTIPART, SAMPLES, UPLOAD, Sample, jwt, png
+from tests.browser.clipboard import pasted
 from tests.browser.conftest import OpenPage
 from tests.serving import NewBin, Served
 
@@ -128,7 +129,7 @@ def test_it_copies_the_body_and_not_what_a_view_makes_of_it(bin: NewBin, open_pa
     page.locator("copy-body button").click()
 
     expect(page.locator("copy-body")).to_contain_text("Copied")
-    assert _clipboard(page) == '{"a":1.10}'
+    assert pasted(page) == '{"a":1.10}'
 
 
 def test_it_copies_binary_as_base64(bin: NewBin, open_page: OpenPage) -> None:
@@ -138,7 +139,7 @@ def test_it_copies_binary_as_base64(bin: NewBin, open_page: OpenPage) -> None:
     page.get_by_role("button", name="Copy as base64").click()
 
     expect(page.locator("copy-body")).to_contain_text("Copied")
-    assert _clipboard(page) == "AAECAwQF//4="
+    assert pasted(page) == "AAECAwQF//4="
 
 
 def test_it_opens_a_part_and_goes_back_to_all(bin: NewBin, open_page: OpenPage) -> None:
@@ -268,11 +269,3 @@ def _copied(page: Page, button: str) -> str:
     page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
     page.get_by_role("button", name=button).click()
     return str(page.evaluate("window.copied"))
-
-
-def _clipboard(page: Page) -> str:
-    """What pasting gives; our pages forbid scripts to read the clipboard."""
-    other = page.context.new_page()
-    other.set_content("<textarea></textarea>")
-    other.locator("textarea").press("Control+V")
-    return other.locator("textarea").input_value()

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.clipboard import pasted
 from tests.browser.conftest import OpenPage
 from tests.serving import NewBin, Served
 
@@ -26,7 +27,7 @@ def test_it_copies_a_command_that_sends_the_request_again(
 
     page.locator("copy-as [data-key=x]").click()
     expect(page.locator("copy-as [data-label]")).to_have_text("Copied")
-    subprocess.run(["sh", "-c", _pasted(page)], cwd=tmp_path, capture_output=True, timeout=20, check=True)
+    subprocess.run(["sh", "-c", pasted(page)], cwd=tmp_path, capture_output=True, timeout=20, check=True)
 
     first, second = server.requests(bin)
     assert [first[name] for name in ("method", "target", "body_base64")] == [
@@ -43,7 +44,7 @@ def test_it_copies_in_other_forms_from_a_menu(bin: NewBin, open_page: OpenPage) 
 
     expect(page.locator("copy-as [data-label]")).to_have_text("Copied")
     expect(page.locator("copy-as details")).not_to_have_attribute("open", "")
-    assert _pasted(page).startswith("package main\n")
+    assert pasted(page).startswith("package main\n")
 
 
 def test_it_shows_commands_as_text_without_a_script(bin: NewBin, open_page: OpenPage) -> None:
@@ -83,11 +84,3 @@ def test_it_can_be_cancelled(bin: NewBin, open_page: OpenPage) -> None:
     page.get_by_role("button", name="Cancel").click()
 
     expect(page.locator("[data-said]")).to_have_text("Cancelled. Nothing was saved.")
-
-
-def _pasted(page: Page) -> str:
-    """Give what is on the clipboard; reading it is forbidden to our pages, pasting is not."""
-    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), { id: 'paste-here' }))")
-    page.locator("#paste-here").focus()
-    page.keyboard.press("Control+V")
-    return page.locator("#paste-here").input_value()

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.clipboard import pasted
 from tests.browser.conftest import ARGUMENTS, OpenPage
 from tests.serving import Served, serve
 
@@ -23,7 +24,7 @@ def test_it_gives_a_url_that_can_be_copied_at_once(server: Served, open_page: Op
     page.keyboard.press("Enter")
 
     expect(page.locator("#start").get_by_text("Copied")).to_be_visible()
-    assert _clipboard(page) == url
+    assert pasted(page) == url
 
 
 def test_it_copies_where_the_clipboard_interface_is_missing(server: Served, open_page: OpenPage) -> None:
@@ -33,7 +34,7 @@ def test_it_copies_where_the_clipboard_interface_is_missing(server: Served, open
     page.locator("#start").get_by_role("button", name="Copy the URL").click()
 
     expect(page.locator("#start").get_by_text("Copied")).to_be_visible()
-    assert _clipboard(page) == _capture_url(page)
+    assert pasted(page) == _capture_url(page)
 
 
 def test_it_copies_under_a_name_of_the_local_network(
@@ -47,7 +48,7 @@ def test_it_copies_under_a_name_of_the_local_network(
         assert not page.evaluate("'clipboard' in navigator")
         page.locator("#start").get_by_role("button", name="Copy the URL").click()
         expect(page.locator("#start").get_by_text("Copied")).to_be_visible()
-        assert _clipboard(page) == _capture_url(page)
+        assert pasted(page) == _capture_url(page)
         browser.close()
 
 
@@ -145,11 +146,3 @@ def test_it_clears_a_bin_and_starts_anew(server: Served, open_page: OpenPage) ->
 
 def _capture_url(page: Page) -> str:
     return page.locator("#capture-url").inner_text()
-
-
-def _clipboard(page: Page) -> str:
-    """What pasting gives; our pages forbid scripts to read the clipboard."""
-    other = page.context.new_page()
-    other.set_content("<textarea></textarea>")
-    other.locator("textarea").press("Control+V")
-    return other.locator("textarea").input_value()

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.serving import Served
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -261,7 +262,7 @@ def test_the_qr_code_is_shown_as_a_picture(owner: Page) -> None:
     picture = owner.get_by_role("img", name="QR code of the capture URL")
 
     expect(picture).to_be_visible()
-    owner.wait_for_function("document.querySelector('.qr-code').naturalWidth > 0")
+    eventually(lambda: picture.evaluate("image => image.naturalWidth"), bool)
 
 
 def test_the_time_of_the_last_request_is_in_the_bar(owner: Page) -> None:

@@ -12,13 +12,23 @@ from playwright.sync_api import CDPSession, Page, expect
 
 from tests.bench.fill import fill
 from tests.browser.conftest import OpenPage
+from tests.browser.listed import MOST_NODES, drawn, most, watch
 from tests.faults.load import Load, run
 from tests.serving import NewBin, Served, serve
 
 pytestmark = pytest.mark.browser
 
 MANY = 100_000
-MOST_NODES = 200
+ROW_PIXELS = 56
+WALK = [
+    ("PageDown", 10, MANY - 100),
+    ("ArrowDown", 10, MANY - 110),
+    ("End", 1, 1),
+    ("PageUp", 10, 101),
+    ("ArrowUp", 1, 102),
+    ("Home", 1, MANY),
+]
+"""Keys, how often each is pressed, and where the focus then is."""
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +66,39 @@ def test_it_fills_in_the_rows_that_are_scrolled_to(crowded: NewBin, open_page: O
 
     page.locator(".list-scroll").evaluate("box => { box.scrollTop = box.scrollHeight / 2 }")
 
+    expect(page.locator(f"#r-{MANY // 2}")).to_be_in_viewport()
     expect(page.locator(".row.is-blank")).to_have_count(0)
-    numbers = _numbers(page)
+    numbers = drawn(page)
     assert numbers == list(range(numbers[0], numbers[-1] - 1, -1))
-    assert abs(numbers[0] - MANY / 2) < 100
+
+
+def test_it_is_scrolled_through_with_the_wheel_and_back(crowded: NewBin, open_page: OpenPage) -> None:
+    page = _open(open_page, crowded)
+    watch(page)
+    page.locator(f"#r-{MANY - 2}").hover()
+
+    # About the fifth of the rows in sight after each quarter: from the upper edge down, then from the lower edge up.
+    quarter = MANY // 4
+    down, up = [74_995, 49_995, 24_995, 1], [25_005, 50_005, 75_005, MANY]
+    for rows, n in [*zip([quarter] * 4, down, strict=True), *zip([-quarter] * 4, up, strict=True)]:
+        page.mouse.wheel(0, rows * ROW_PIXELS)
+        _shows(page, n)
+
+    assert most(page) <= MOST_NODES
+
+
+def test_it_is_walked_through_by_key_and_back(crowded: NewBin, open_page: OpenPage) -> None:
+    page = _open(open_page, crowded)
+    watch(page)
+    page.locator(f"#r-{MANY} .row-link").focus()
+
+    for key, times, n in WALK:
+        for _ in range(times):
+            page.keyboard.press(key)
+        _shows(page, n)
+        expect(page.locator(f"#r-{n} .row-link")).to_be_focused()
+
+    assert most(page) <= MOST_NODES
 
 
 def test_it_jumps_to_the_oldest_and_back_to_the_newest(crowded: NewBin, open_page: OpenPage) -> None:
@@ -92,7 +131,7 @@ def test_it_leaves_no_holes_where_requests_were_deleted(bin: NewBin, server: Ser
 
     expect(page.locator("[data-count]")).to_have_text("65")
     expect(page.locator(".row.is-blank")).to_have_count(0)
-    assert _numbers(page)[-4:] == [7, 6, 2, 1]
+    assert drawn(page)[-4:] == [7, 6, 2, 1]
 
 
 def test_it_stays_responsive_at_five_hundred_a_second(bin: NewBin, server: Served, open_page: OpenPage) -> None:
@@ -182,7 +221,7 @@ def test_it_deletes_what_is_chosen(server: Served, open_page: OpenPage) -> None:
     page.locator("select-bar").get_by_role("button", name="Delete").click()
 
     expect(page.locator(".row")).to_have_count(2)
-    assert _numbers(page) == [5, 1]
+    assert drawn(page) == [5, 1]
 
 
 def test_it_compares_two_that_are_chosen(bin: NewBin, open_page: OpenPage) -> None:
@@ -221,5 +260,7 @@ def _delete(server: Served, bin: NewBin, numbers: list[int]) -> None:
         httpx.delete(f"{server.url}/api/bins/{bin.id}/requests/{n}", headers=headers).raise_for_status()
 
 
-def _numbers(page: Page) -> list[int]:
-    return [int(text.lstrip("#")) for text in page.locator(".row-n").all_text_contents()]
+def _shows(page: Page, n: int) -> None:
+    expect(page.locator(f"#r-{n}")).to_be_in_viewport()
+    expect(page.locator(f"#r-{n}")).to_contain_text("/path")
+    expect(page.locator(f"#r-{n} .row-n")).to_have_text(f"#{n}")

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.indicator import listen, said
+from tests.browser.listed import drawn
 from tests.serving import NewBin
 
 pytestmark = pytest.mark.browser
@@ -22,16 +24,33 @@ def test_it_catches_up_exactly_after_a_broken_connection(bin: NewBin, open_page:
     _send(bin, 3)
     expect(page.locator(".row")).to_have_count(3)
 
-    page.evaluate(_NOTE_STATES)
+    listen(page)
     page.context.set_offline(True)
     sockets[-1].close()
-    page.wait_for_function("states.includes('reconnecting')")
+    said(page, "reconnecting")
     _send(bin, 4)
     page.context.set_offline(False)
 
     expect(page.locator("live-feed")).to_contain_text(re.compile("Live|Caught up"))
     expect(page.locator(".row")).to_have_count(7)
-    assert _numbers(page) == [7, 6, 5, 4, 3, 2, 1]
+    assert drawn(page) == [7, 6, 5, 4, 3, 2, 1]
+
+
+def test_it_counts_once_what_a_poll_and_the_socket_both_bring(bin: NewBin, open_page: OpenPage) -> None:
+    sockets: list[WebSocketRoute] = []
+    page = open_page("about:blank")
+    page.route_web_socket("**/ws/**", lambda socket: sockets.append(_twice(socket)))
+    page.goto(bin.page_url)
+    expect(page.locator("live-feed")).to_contain_text("Live")
+    listen(page)
+
+    page.context.set_offline(True)
+    sockets[-1].close()
+    _send(bin, 4)
+    page.context.set_offline(False)
+
+    assert said(page, "Caught up") == {"Caught up, 4 new"}
+    expect(page.locator("[data-count]")).to_have_text("4")
 
 
 def test_it_is_live_where_websockets_are_blocked(bin: NewBin, open_page: OpenPage) -> None:
@@ -101,14 +120,6 @@ def test_it_tells_a_screen_reader_about_arrivals(bin: NewBin, open_page: OpenPag
     expect(page.locator("#status")).to_have_text("1 new request, newest POST /orders")
 
 
-# The state may last for less than a look from outside takes.
-_NOTE_STATES = """() => {
-  window.states = [];
-  const feed = document.querySelector("live-feed");
-  new MutationObserver(() => states.push(feed.dataset.state)).observe(feed, { attributeFilter: ["data-state"] });
-}"""
-
-
 def _send(bin: NewBin, count: int) -> None:
     with httpx.Client() as client:
         for i in range(count):
@@ -120,8 +131,15 @@ def _connected(socket: WebSocketRoute) -> WebSocketRoute:
     return socket
 
 
-def _numbers(page: Page) -> list[int]:
-    return [int(text.lstrip("#")) for text in page.locator(".row-n").all_text_contents()]
+def _twice(socket: WebSocketRoute) -> WebSocketRoute:
+    """Let each message come twice, as rows do that a poll has brought while the socket was on its way."""
+
+    def pass_on(message: str | bytes) -> None:
+        socket.send(message)
+        socket.send(message)
+
+    socket.connect_to_server().on_message(pass_on)
+    return socket
 
 
 def _place(page: Page) -> float:

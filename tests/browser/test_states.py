@@ -95,6 +95,66 @@ def test_it_adds_arrivals_that_match_and_no_others(bin: NewBin, open_page: OpenP
     expect(page.locator(".row")).to_have_count(1)
 
 
+def test_it_offers_to_export_what_was_found(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin, 3)
+    page = _open(open_page, bin)
+    export = page.get_by_role("link", name="Export what was found")
+    _search(page, "path:/none")
+    expect(page.locator("[data-filter-words]")).to_have_text("0 of 3 match")
+    expect(export).to_be_hidden()
+
+    _search(page, 'path:"/2"')
+    export.click()
+
+    expect(page.get_by_label("Only what a search finds")).to_have_value('path:"/2"')
+
+
+def test_the_menu_goes_when_its_code_is_shown(bin: NewBin, open_page: OpenPage) -> None:
+    page = _open(open_page, bin)
+    page.get_by_role("button", name="More").click()
+
+    page.get_by_role("button", name="QR code").click()
+
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
+    expect(page.locator("#more-menu")).to_be_hidden()
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("button", name="More")).to_be_focused()
+
+
+def test_a_day_is_named_once_and_in_the_readers_zone(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin, 2)
+    page = open_page("about:blank")
+    page.add_init_script(_WATCH_DAYS)
+    page.goto(bin.page_url)
+
+    expect(page.locator(".day")).to_have_text("Today")
+    assert page.evaluate("seen") == ["Today"]
+    assert page.evaluate("moved") == []
+
+
+def test_a_day_is_named_in_utc_where_the_script_does_not_come(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin, 1)
+    plain = open_page(bin.page_url, java_script_enabled=False)
+    stuck = open_page("about:blank")
+    stuck.route("**/request-list*.js", lambda route: route.abort())
+    stuck.goto(bin.page_url)
+
+    expect(plain.locator(".day")).to_contain_text("UTC")
+    expect(stuck.locator(".day")).to_have_css("color", "rgba(0, 0, 0, 0)")
+    expect(stuck.locator(".day")).not_to_have_css("color", "rgba(0, 0, 0, 0)", timeout=15_000)
+
+
+def test_the_size_of_a_bin_is_shown_while_it_holds(bin: NewBin, open_page: OpenPage) -> None:
+    _send(bin, 3)
+    page = _open(open_page, bin)
+    expect(page.locator(".list-foot")).to_contain_text("Kept until deleted · 12 B")
+
+    _send(bin, 1)
+
+    expect(page.locator(".row")).to_have_count(4)
+    expect(page.locator(".list-foot")).not_to_contain_text("12 B")
+
+
 def test_it_says_that_the_link_has_ended(bin: NewBin, open_page: OpenPage) -> None:
     page = open_page("about:blank")
     page.route_web_socket("**/ws/**", lambda socket: socket.send('{"type":"gone"}'))
@@ -107,6 +167,30 @@ _COUNT_ROWS = """() => {
   window.told = [];
   document.addEventListener("feed:rows", ({ detail }) => told.push(...detail.rows.map(({ n }) => n)));
 }"""
+
+
+# What of the first heading could be read frame by frame, and which rows moved up or down.
+_WATCH_DAYS = """
+  Object.assign(window, { seen: [], moved: [] });
+  const isMoved = ({ node, previousRect, currentRect }) =>
+    node?.parentElement?.closest(".rows") && previousRect.height && previousRect.y !== currentRect.y;
+  new PerformanceObserver((list) => {
+    const sources = list.getEntries().flatMap((shift) => shift.sources);
+    moved.push(...sources.filter(isMoved).map(({ node }) => node.className));
+  }).observe({ type: "layout-shift", buffered: true });
+  const look = () => {
+    const day = document.querySelector(".day");
+    const words = day && getComputedStyle(day).color !== "rgba(0, 0, 0, 0)" ? day.textContent : "";
+    if (words && seen.at(-1) !== words) seen.push(words);
+    requestAnimationFrame(look);
+  };
+  look();
+"""
+
+
+def _search(page: Page, query: str) -> None:
+    page.locator("#q").fill(query)
+    page.locator("#q").press("Enter")
 
 
 def _open(open_page: OpenPage, bin: NewBin) -> Page:

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
 
-from bins.models import Bin
+from bins.links.access import bins_of_browser
+from bins.models import Bin, CapturedRequest
 from bins.pages import bins as bins_page
-from bins.pages.bins import stored_size
+from bins.pages.bins import bin_rows, stored_size
 from tests.factories import make_bin, make_request, make_requests
 from tests.pages.browser import Browser
+from tests.pages.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/b/bins"
@@ -48,6 +51,41 @@ def test_it_shows_name_count_size_and_last_request(owner: Browser, bin: Bin) -> 
     assert "orders &lt;b&gt;" in page
     assert "2 requests · 1.5 KiB of bodies" in page
     assert "2027-01-15 08:00:00.123 UTC" in page
+
+
+def test_it_shows_what_each_bin_caught_last(owner: Browser, bin: Bin) -> None:
+    make_request(bin, target=f"/{bin.id}/older".encode())
+    make_request(bin, method="PUT", target=f"/{bin.id}/a<b".encode(), headers=[(b"X-GitHub-Event", b"push")])
+
+    page, menu = listed(owner), owner.get("/b/bins/menu").content.decode()
+
+    assert "/older" not in page
+    for shown in (page, menu):
+        assert re.search(r'>PUT</span> <bdi class="caught-path">/a&lt;b</bdi>.*GitHub.*push', shown)
+
+
+def test_it_shows_nothing_that_was_cleared_but_what_is_pinned(owner: Browser, bin: Bin) -> None:
+    for path, pinned in ((b"kept", True), (b"gone", False)):
+        make_request(bin, target=f"/{bin.id}/".encode() + path, pinned=pinned)
+    owner.post(owner.path("/clear"))
+    assert "/kept" in listed(owner)
+
+    CapturedRequest.objects.update(pinned=False)
+
+    assert "/kept" not in listed(owner)
+    assert "/gone" not in listed(owner)
+
+
+def test_it_asks_once_for_what_all_bins_caught(owner: Browser, bin: Bin) -> None:
+    other = owner.get("/?new", follow=True).context["bin"]
+    for each in (bin, other):
+        make_requests(each, 2)
+    owned = bins_of_browser(owner.session)
+
+    asked = queries_of(lambda: bin_rows(owned))
+
+    assert len([sql for sql in asked if "raw_headers" in sql]) == 1
+    assert not [sql for sql in asked if "raw_body" in sql]
 
 
 def test_it_finds_bins_by_name_and_id(owner: Browser) -> None:

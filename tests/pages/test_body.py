@@ -151,10 +151,18 @@ def test_it_looks_for_nothing_in_other_views(bin: Bin) -> None:
     assert _look(bin, b"needle", view="raw", find="needle").found is None
 
 
-def test_it_shows_a_large_image_as_bytes_and_says_why(bin: Bin) -> None:
-    look = _look(bin, png() + bytes(2 * MIB), "image/png")
+@pytest.mark.parametrize(("encoding", "source"), [("", "raw"), ("gzip", "decoded")])
+def test_it_has_a_large_image_fetched_without_reading_it(bin: Bin, encoding: str, source: str) -> None:
+    raw = png() + bytes(3 * MIB)
+    look = _look(bin, gzip.compress(raw, 0) if encoding else raw, "image/png", encoding)
 
-    assert (look.current, look.problem) == ("hex", "Images larger than 1 MiB are not shown here.")
+    assert (look.current, look.shown.is_fetched_image, look.source) == ("preview", True, source)
+
+
+def test_it_shows_an_image_that_is_too_large_as_bytes_and_says_why(bin: Bin) -> None:
+    look = _look(bin, png() + bytes(10 * MIB), "image/png")
+
+    assert (look.current, look.problem) == ("hex", "Images larger than 10 MiB are not shown here.")
     assert look.known_as == "a PNG image"
 
 

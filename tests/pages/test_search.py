@@ -119,7 +119,7 @@ def test_it_tells_our_own_script_without_an_error_status(token: str) -> None:
 
 
 async def test_it_opens_for_nobody_without_a_link(bin: Bin, token: str) -> None:
-    assert (await ask(token[:-1] + "x", q="hello")).status_code == 404
+    assert (await ask(token[:-1] + ("y" if token.endswith("x") else "x"), q="hello")).status_code == 404
 
 
 def test_it_stops_when_its_time_is_over(bin: Bin, monkeypatch: pytest.MonkeyPatch) -> None:

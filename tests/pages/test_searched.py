@@ -37,6 +37,16 @@ def test_it_says_when_nothing_matches(stranger: Browser, bin: Bin) -> None:
     assert "No request matches." in page
 
 
+def test_it_links_to_an_export_of_what_was_found(stranger: Browser, bin: Bin) -> None:
+    make_request(bin, body=b"a&b")
+
+    page = stranger.page("?q=%22a%26b%22")
+
+    assert f'href="{stranger.path("/export")}?q=%22a%26b%22" data-search-export>Export what was found' in page
+    assert 'value="&quot;a&amp;b&quot;"' in stranger.page("/export?q=%22a%26b%22")
+    assert "data-search-export hidden" in stranger.page("?q=needle")
+
+
 def test_it_links_to_where_the_search_goes_on(stranger: Browser, bin: Bin) -> None:
     make_requests(bin, 60)
 

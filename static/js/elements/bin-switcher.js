@@ -9,7 +9,7 @@ class BinSwitcher extends HTMLElement {
     const { signal } = this.#page;
     this.box?.addEventListener("input", () => this.#find(), { signal });
     this.addEventListener("keydown", (event) => this.#pressed(event), { signal });
-    this.box?.focus();
+    (this.box ?? /** @type {HTMLElement | null | undefined} */ (this.closest("[popover]")?.querySelector(".field, a")))?.focus();
   }
 
   disconnectedCallback() { this.#page?.abort(); }

@@ -91,6 +91,7 @@ function back() {
   if (choosing) choosing.click();
   else if (document.querySelector("article")) tell("request:close");
   else if (document.querySelector("request-list[data-filtered]")) tell("search:off");
+  else press("Escape")?.();
 }
 
 customElements.define("key-map", KeyMap);

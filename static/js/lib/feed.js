@@ -8,7 +8,7 @@ import { poll } from "./poll.js";
 const POLL_MS = 3000;
 const OFFLINE_AFTER_MS = 30_000;
 const FIRST_WAIT_MS = 400;
-const LONGEST_WAIT_MS = 15_000;
+const LONGEST_WAIT_MS = 5000;
 
 export class Feed extends EventTarget {
   /** @type {WebSocket | null} */ #socket = null;
@@ -102,9 +102,12 @@ export class Feed extends EventTarget {
 
   /** @param {any} news */
   #take(news) {
-    if (news.type === "rows") this.cursor = Math.max(this.cursor, news.last);
+    const isRows = news.type === "rows";
+    // A poll may have brought some while the socket was on its way with the cursor of before.
+    if (isRows) news.rows = news.rows.filter((/** @type {{n: number}} */ { n }) => n > this.cursor);
+    if (isRows) this.cursor = Math.max(this.cursor, news.last);
     if (news.type === "gone") this.stop();
-    const missed = news.type === "rows" && news.revision > this.revision; // only polled rows carry a revision
+    const missed = isRows && news.revision > this.revision; // only polled rows carry a revision
     this.revision = Math.max(this.revision, news.revision ?? 0);
     if (missed) this.dispatchEvent(new CustomEvent("news", { detail: { type: "restored" } }));
     this.dispatchEvent(new CustomEvent("news", { detail: news }));

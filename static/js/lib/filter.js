@@ -90,4 +90,7 @@ async function check(list) {
 function say(list, words) {
   list.querySelector("[data-filter]").hidden = false;
   list.querySelector("[data-filter-words]").textContent = words;
+  const link = list.querySelector("[data-search-export]");
+  link.href = `${list.model.page}/export?${new URLSearchParams({ q: query })}`;
+  link.hidden = !list.model.hits.size;
 }

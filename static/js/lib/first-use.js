@@ -10,7 +10,7 @@ export function loadOnFirstUse() {
   const later = [
     new Later(() => import("../elements/request-list.js"), {
       begins: [["feed:rows"], ["feed:restored"], ["search:changed"]],
-      also: ["feed:deleted", "feed:cleared", "feed:marked", "search:rows", "search:done", "search:off", "request:opened"],
+      also: ["feed:deleted", "feed:cleared", "feed:marked", "search:rows", "search:done", "search:off", "request:opened", "list:mark"],
       needed: ".row, search-box[data-served]",
     }),
     new Later(() => import("../elements/request-detail.js"), {
@@ -65,9 +65,10 @@ class Later {
   }
 }
 
-/** Keys and clicks that mean something to the browser, and news without rows. @param {any} event */
+/** Keys and clicks that mean something to the browser or to what is open above the page, and news without rows. @param {any} event */
 function isOther(event) {
-  return event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.type === "click") || event.detail?.rows?.length === 0;
+  return event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.type === "click") || event.detail?.rows?.length === 0
+    || (event.key && document.querySelector("dialog[open], :popover-open"));
 }
 
 /**

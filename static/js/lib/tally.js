@@ -41,6 +41,7 @@ export class Tally {
     const total = model.all.size;
     const count = unread.count(model.all);
     this.#write("[data-count]", number(total));
+    if (total !== Number(this.list.getAttribute("count"))) this.at("[data-size]")?.remove(); // it was that of other requests
     this.#write("[data-unread]", count ? `${number(count)} unread` : "");
     this.#write(".news", `${number(this.#above)} new`);
     this.#write("[data-held]", arrivals.numbers.size ? ` · ${number(arrivals.numbers.size)} new` : "");
