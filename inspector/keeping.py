@@ -49,7 +49,7 @@ def back_up(config: Config, file: Path) -> str:
             (folder / "tar").replace(file)
         _sync(file.absolute().parent)
     except (OSError, sqlite3.Error, NotSound) as error:
-        raise KeepError(f"no backup was made: {error}") from error
+        raise KeepError(f"no backup was made: {_said(error)}") from error
     return f"Backed up {held} to {file} ({file.stat().st_size:,} bytes). {_about(key)}"
 
 
@@ -80,7 +80,7 @@ def restore(config: Config, file: Path, *, force: bool = False) -> str:
                 notes = _about_key_of(config, _key_in(Path(name)))
                 notes = [*_put_in_place(config, Path(name)), *notes]
     except (OSError, NotSound) as error:
-        raise KeepError(f"nothing was restored: {error}") from error
+        raise KeepError(f"nothing was restored: {_said(error)}") from error
     return "\n".join([f"Restored {held} to {database}.", *notes])
 
 
@@ -102,10 +102,6 @@ def _source(config: Config) -> tuple[Path, bytes | None]:
     if not key.is_file():
         raise ConfigError(f"there is no secret key {key}: without it a backup would open no link")
     return database, key.read_bytes()
-
-
-def _key_in(folder: Path) -> bytes | None:
-    return (folder / KEY).read_bytes() if (folder / KEY).exists() else None
 
 
 def _refuse_without_room(config: Config, folder: Path) -> None:
@@ -191,8 +187,12 @@ def _put_in_place(config: Config, folder: Path) -> list[str]:
             shutil.move(folder / KEY, key)
         _sync(database.parent)
     except OSError as error:
-        raise KeepError(f"the restore ended half way: {error}; what was there before is in {aside}") from error
+        raise KeepError(f"the restore ended half way: {_said(error)}; what was there before is in {aside}") from error
     return [f"What was there before is in {aside}."] if old else []
+
+
+def _key_in(folder: Path) -> bytes | None:
+    return (folder / KEY).read_bytes() if (folder / KEY).exists() else None
 
 
 def _about_key_of(config: Config, key: bytes | None) -> list[str]:
@@ -201,6 +201,10 @@ def _about_key_of(config: Config, key: bytes | None) -> list[str]:
     if key and config.secret_key and not hmac.compare_digest(key.strip(), config.secret_key.encode()):
         return ["INSPECTOR_SECRET_KEY is set, and not to the backup's key: links of the backup do not open with it."]
     return []
+
+
+def _said(error: Exception) -> str:
+    return f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else str(error)
 
 
 def _sync(folder: Path) -> None:

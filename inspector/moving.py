@@ -115,9 +115,15 @@ def _copy(table: Table) -> None:
             try:
                 _copy_slice(table, rows)
             except (psycopg.DataError, psycopg.IntegrityError) as error:
-                keys = f"{rows[0][0]} to {rows[-1][0]}"
-                raise MoveError(f"PostgreSQL cannot hold a row of {name} ({keys}): {_in_one_line(error)}") from error
+                keys = [row[_place_of_key(table)] for row in (rows[0], rows[-1])]
+                raise MoveError(
+                    f"PostgreSQL cannot hold a row of {name} ({keys[0]} to {keys[1]}): {_in_one_line(error)}"
+                ) from error
             advance(len(rows))
+
+
+def _place_of_key(table: Table) -> int:
+    return [field.primary_key for field in columns(table)].index(True)
 
 
 def _copy_slice(table: Table, rows: Sequence[Row]) -> None:
