@@ -177,9 +177,9 @@ def _put_in_place(config: Config, folder: Path) -> list[str]:
     database, key = Path(config.store), config.data_dir / KEY
     old = [path for path in _there(config) if path != key or (folder / KEY).exists()]
     aside = database.parent / f"before-restore-{dt.datetime.now(dt.UTC):%Y-%m-%dT%H-%M-%SZ}"
+    if old:
+        aside.mkdir(mode=0o700)
     try:
-        if old:
-            aside.mkdir(mode=0o700)
         for path in old:
             shutil.move(path, aside / path.name)
         (folder / SQLITE_NAME).replace(database)
