@@ -55,6 +55,7 @@ def test_it_keeps_the_tab_from_request_to_request(bin: NewBin, open_page: OpenPa
 def test_it_keeps_the_view_of_the_body_over_other_tabs(bin: NewBin, open_page: OpenPage) -> None:
     _send(bin, 2)
     page = open_page(f"{bin.page_url}/2")
+    page.evaluate("customElements.whenDefined('request-detail')")  # before it, a link is a link: a page of its own
 
     page.get_by_role("link", name="Hex", exact=True).click()
     expect(page).to_have_url(re.compile("view=hex"))

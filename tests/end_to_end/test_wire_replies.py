@@ -84,7 +84,7 @@ def test_it_captures_under_any_host(server: Served, bin: NewBin, host: bytes) ->
     assert (answer.status, answer.number) == (200, 1)
 
 
-@pytest.mark.parametrize("path", ["/", "/api/bins", "/b/x", "/static/x", "/healthz"])
+@pytest.mark.parametrize("path", ["/", "/api/bins", "/b/x", "/static/x", "/healthz/x"])
 def test_it_shows_nothing_but_captures_under_an_unknown_host(server: Served, path: str) -> None:
     assert exchange(server, message(path, host=b"attack.example")).status == 400
 
