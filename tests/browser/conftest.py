@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.serving import NewBin, Served
 
@@ -26,6 +26,8 @@ UNREACHABLE = ("WebSocket connection", "Failed to load resource: net::ERR_")
 """How the browser itself complains about a server that is not there."""
 
 OpenPage = Callable[..., Page]
+
+expect.set_options(timeout=15_000)  # several browsers and servers share the machine
 
 
 @pytest.fixture(scope="session")
