@@ -14,6 +14,8 @@ _METHOD = re.compile(r"[A-Z]+")
 _ADDED = (b"Accept", b"Accept-Encoding", b"Connection", b"User-Agent")
 # A backslash before one of these takes away its meaning, and is itself gone.
 _ESCAPES = re.compile(rb"\\[:;=@]")
+# Python's argparse throws this word away, also where it is the value of an option.
+_THROWN_AWAY = b"--"
 
 
 class HTTPie:
@@ -30,7 +32,7 @@ class HTTPie:
         losses = _losses(sent)
         before, options, after = _body(sent)
         url = word(sent.url.encode("ascii") + sent.rest)
-        head = f"{before}http {' '.join(options)} --path-as-is"
+        head = f"{before}http {' '.join([*options, '--path-as-is'])}"
         items = [word(item) for item in _items(sent)]
         lines = [f"{head} -- {sent.method} {url}", *items]
         return commented("#", losses, " \\\n  ".join(lines) + "\n" + after)
@@ -65,7 +67,7 @@ def _body(sent: Sent) -> tuple[str, list[str], str]:
         return "", ["--ignore-stdin"], ""
     if is_from_file(sent):
         return "", [*chunked, f"< {file_name(sent)}"], ""
-    if argument := as_argument(sent.body):
+    if sent.body != _THROWN_AWAY and (argument := as_argument(sent.body)):
         return "", ["--ignore-stdin", *chunked, f"--raw={argument}"], ""
     return f"{FROM_BASE64} | ", chunked, here_document(sent.body)
 

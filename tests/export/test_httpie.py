@@ -46,3 +46,9 @@ def test_it_leaves_methods_that_are_not_capital_letters_to_curl(method: str) -> 
 
 def test_it_reads_a_large_body_from_a_file() -> None:
     assert "http < request-12.bin --path-as-is" in HTTPie().write(make_sent(body=b"x" * 600_000)).text
+
+
+def test_it_pipes_the_one_word_that_httpie_throws_away() -> None:
+    text = HTTPie().write(make_sent(method="POST", body=b"--")).text
+
+    assert text.startswith("base64 -d <<'END' | http --path-as-is -- POST ")
