@@ -1,7 +1,8 @@
 """The bell between processes: tells the other workers what this one has caught, and hears what they have.
 
-It rings over a channel layer, which may drop messages: rings say only how far a bin has come, and who misses one finds
-out by looking at the store. Each worker hears its own beats too, so that it knows when it has become deaf.
+It rings over a channel layer, which may drop messages. They are numbered, and each worker says something at least once
+a second: who misses one of another's finds out by the next, and who no longer hears its own knows that it is deaf. In
+both cases it forgets what it remembers and looks at the store.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ DEAF_SECONDS = 3.0
 PUBLISH_SECONDS = 0.1
 _PAUSE_SECONDS = 0.5
 _MOST_NEWS = 1_000
+_MOST_SPEAKERS = 1_000
 _COMPLAIN_EVERY_SECONDS = 30.0
 
 _log = logging.getLogger(__name__)
@@ -62,7 +64,7 @@ class Ears(Protocol):
         """A bin was made, changed or deleted."""
 
     def missed(self) -> None:
-        """Anything may have happened: called now and then while this worker is deaf, and once after."""
+        """Anything may have happened: a message was lost. Called again and again while this worker is deaf."""
 
 
 class Doorbell:
@@ -72,6 +74,10 @@ class Doorbell:
         self._layer = layer
         self._ears = ears
         self._name = secrets.token_hex(8)
+        self._said = 0
+        """Messages so far, also those that did not go out."""
+        self._latest: dict[str, int] = {}
+        """Number of the latest message of each other worker."""
         self._rung: dict[str, int] = {}
         self._news: deque[tuple[str, Event]] = deque(maxlen=_MOST_NEWS)
         self._changed: set[str] = set()
@@ -130,8 +136,9 @@ class Doorbell:
 
     async def _publish(self) -> bool:
         self._wake.clear()
+        self._said += 1
         message = {
-            "type": "told", "from": self._name, "at": time.monotonic(),
+            "type": "told", "from": self._name, "number": self._said, "at": time.monotonic(),
             "rung": self._rung, "news": list(self._news), "changed": list(self._changed),
         }  # fmt: skip
         self._rung, self._changed = {}, set()
@@ -157,12 +164,21 @@ class Doorbell:
             self._heard_at = time.monotonic()
             self.lag = self._heard_at - message["at"]
             return
+        self._mind_the_gap(message["from"], message["number"])
         for bin_id in message["changed"]:
             self._ears.changed(bin_id)
         for bin_id, event in message["news"]:
             self._ears.happened(bin_id, event)
         for bin_id, last_n in message["rung"].items():
             self._ears.ring(bin_id, last_n)
+
+    def _mind_the_gap(self, speaker: str, number: int) -> None:
+        """Tell that something was missed when the message before was never heard, or its speaker never was."""
+        if self._latest.get(speaker) != number - 1:
+            self._ears.missed()
+        if len(self._latest) > _MOST_SPEAKERS:  # workers of former days
+            self._latest.clear()
+        self._latest[speaker] = number
 
     async def _watch(self) -> None:
         while True:
@@ -179,6 +195,6 @@ class Doorbell:
             now = time.monotonic()
             if now >= self._complain_from:
                 self._complain_from = now + _COMPLAIN_EVERY_SECONDS
-                _log.warning("Redis is away, pages are up to 2 s late: %s", error or type(error).__name__)
+                _log.warning("Redis is away, pages are up to 2 s late: %s", str(error) or type(error).__name__)
             return False
         return True

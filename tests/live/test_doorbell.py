@@ -104,13 +104,36 @@ def told(at: Redis) -> int:
     return next((int(line.split("calls=")[1].split(",")[0]) for line in lines if "cmdstat_publish:" in line), 0)
 
 
-async def test_it_hears_after_a_long_silence(redis_server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_hears_after_a_long_silence(redis_server: Redis) -> None:
     async with worker(redis_server) as (bell, _), worker(redis_server) as (_, other):
+        await until(lambda: other.misses)  # once, for a worker not heard before
         await asyncio.sleep(8)
         bell.ring(BIN, 1)
         await until(lambda: other.rings, 1)
 
-    assert other.misses == 0
+    assert other.misses == 1
+
+
+async def test_it_notices_that_a_message_was_lost(redis_server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with worker(redis_server) as (bell, _), worker(redis_server) as (_, other):
+        bell.ring(BIN, 1)
+        await until(lambda: other.rings)
+        misses = other.misses
+        lose_one_message(bell, monkeypatch)
+        bell.changed(BIN)
+        await until(lambda: other.misses > misses)
+
+    assert other.forgotten == []
+
+
+def lose_one_message(bell: Doorbell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the layer drop the next message, as layers may."""
+    send = bell._layer.group_send
+
+    async def drop(*_: Any) -> None:
+        monkeypatch.setattr(bell._layer, "group_send", send)
+
+    monkeypatch.setattr(bell._layer, "group_send", drop)
 
 
 async def test_it_heals_when_redis_was_killed_and_started_again(own_redis: Redis) -> None:
