@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from bins.journal.process import python_path
@@ -26,7 +26,8 @@ _HEALTHY_SECONDS = 10.0
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 15.0
 _LOOK_SECONDS = 0.5
-_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
+_ENDINGS = {signal.SIGTERM, signal.SIGINT}
+_SIGNALS = (*_ENDINGS, signal.SIGHUP, signal.SIGCHLD)
 
 _log = logging.getLogger(__name__)
 
@@ -62,10 +63,12 @@ class Supervisor:
         self._pauses = [_FIRST_PAUSE_SECONDS] * count
         self._due = [0.0] * count
         self._stopping = False
+        self._wake: socket.socket
+        """Signals as they come, a byte each."""
 
     def run(self) -> int:
         """Supervise until SIGTERM or SIGINT; give the exit code."""
-        with _signals_as_bytes() as wake:
+        with _signals_as_bytes() as self._wake:
             for place in range(self._count):
                 self._workers[place] = self._start(place)
             if not all(self._is_ready(worker) for worker in self._running()):
@@ -74,7 +77,7 @@ class Supervisor:
             sys.stdout.write(self._announce + "\n")
             sys.stdout.flush()
             while not self._stopping:
-                self._act_on(self._next_signals(wake))
+                self._act_on(self._next_signals())
                 self._replace_the_dead()
             return self._stop()
 
@@ -93,11 +96,22 @@ class Supervisor:
         return Worker(process, ours)
 
     def _is_ready(self, worker: Worker) -> bool:
-        worker.line.settimeout(START_SECONDS)
-        try:
+        """Wait until it takes requests; False when it ends first, takes too long, or we are told to stop meanwhile."""
+        end = time.monotonic() + START_SECONDS
+        with selectors.DefaultSelector() as selector:
+            selector.register(worker.line, selectors.EVENT_READ)
+            while not selector.select(_LOOK_SECONDS):
+                if time.monotonic() > end or self._is_told_to_stop():
+                    return False
+        with suppress(ConnectionError):
             return worker.line.recv(len(READY)) == READY
-        except OSError:
-            return False
+        return False
+
+    def _is_told_to_stop(self) -> bool:
+        """Look at the signals that wait, and leave them for later."""
+        with suppress(BlockingIOError):
+            return bool(_ENDINGS & set(self._wake.recv(64, socket.MSG_PEEK | socket.MSG_DONTWAIT)))
+        return False
 
     def _replace_the_dead(self) -> None:
         now = time.monotonic()
@@ -117,13 +131,13 @@ class Supervisor:
 
     # -- signals ------------------------------------------------------------------------------------------------------
 
-    def _next_signals(self, wake: socket.socket) -> bytes:
+    def _next_signals(self) -> bytes:
         with selectors.DefaultSelector() as selector:
-            selector.register(wake, selectors.EVENT_READ)
-            return wake.recv(64) if selector.select(_LOOK_SECONDS) else b""
+            selector.register(self._wake, selectors.EVENT_READ)
+            return self._wake.recv(64) if selector.select(_LOOK_SECONDS) else b""
 
     def _act_on(self, numbers: bytes) -> None:
-        if signal.SIGTERM in numbers or signal.SIGINT in numbers:
+        if _ENDINGS & set(numbers):
             self._stopping = True
         elif signal.SIGHUP in numbers:
             self._restart_one_by_one()
@@ -133,7 +147,8 @@ class Supervisor:
         for place in range(self._count):
             successor = self._start(place)
             if not self._is_ready(successor):
-                _log.error("a new worker did not start: the others stay as they are")
+                if not self._is_told_to_stop():
+                    _log.error("a new worker did not start: the others stay as they are")
                 successor.end(signal.SIGKILL)
                 successor.process.wait()
                 successor.line.close()

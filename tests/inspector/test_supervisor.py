@@ -51,7 +51,7 @@ def workers(served: Served) -> set[int]:
 
 def send(served: Served, bin: NewBin) -> int:
     """Send one request on a connection of its own; give the status."""
-    return httpx.post(bin.capture_url.replace("127.0.0.1", "127.0.0.1"), content=b"x", timeout=15).status_code
+    return httpx.post(bin.capture_url, content=b"x", timeout=15).status_code
 
 
 @contextlib.contextmanager
@@ -115,6 +115,16 @@ def test_it_stops_all_of_them(own: Served) -> None:
 
     assert time.monotonic() - begun < 10
     assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+def test_it_stops_in_the_middle_of_a_rolling_restart(own: Served) -> None:
+    begun, before = time.monotonic(), workers(own)
+    own.process.send_signal(signal.SIGHUP)
+    eventually(lambda: workers(own), lambda now: bool(now - before))
+
+    assert own.stop() == 0
+
+    assert time.monotonic() - begun < 10
 
 
 def test_workers_end_when_their_supervisor_was_killed(own: Served) -> None:
