@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from tests.browser.stage import Stage, set_stage
 from tests.serving import NewBin, Served
 
 # The build without a window first: it draws the same with about half of the work.
@@ -66,6 +67,12 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     for context in chromium.contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def stage(chromium: Browser, server: Served) -> Stage:
+    """A server's bins for all states, made once for the tests of a file."""
+    return set_stage(chromium, server)
 
 
 @pytest.fixture

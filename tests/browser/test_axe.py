@@ -6,9 +6,8 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.browser.stage import Stage, context_of, set_stage
+from tests.browser.stage import Stage, context_of
 from tests.browser.states import STATES, State, show
-from tests.serving import Served
 
 pytestmark = pytest.mark.browser
 
@@ -24,11 +23,6 @@ SETTLED = """async () => {
     const passing = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime < 2000);
     await Promise.all(passing.map((each) => each.finished.catch(() => {})));
 }"""
-
-
-@pytest.fixture(scope="module")
-def stage(chromium: Browser, server: Served) -> Stage:
-    return set_stage(chromium, server)
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.stage import Stage, context_of, set_stage
+from tests.browser.stage import Stage, context_of
 from tests.browser.states import STATES, State, show
-from tests.serving import Served
 
 pytestmark = pytest.mark.browser
 
@@ -22,11 +21,6 @@ STICKS_OUT = """() => {
     const names = wide.map((element) => `${element.localName}.${element.className}`);
     return document.documentElement.scrollWidth > innerWidth ? ["the page", ...names] : names;
 }"""
-
-
-@pytest.fixture(scope="module")
-def stage(chromium: Browser, server: Served) -> Stage:
-    return set_stage(chromium, server)
 
 
 @pytest.fixture(scope="module")
