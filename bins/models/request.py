@@ -1,4 +1,4 @@
-"""Bins, the requests they caught, what people noted about them, refusals, and links: the tables of the product."""
+"""Requests as they were sent: in their bins, and in the trash."""
 
 from __future__ import annotations
 
@@ -11,52 +11,9 @@ from django.utils import timezone
 
 from bins.export.sent import Sent
 from bins.message.headers import decode_pairs, latin1_pairs
-from bins.message.ids import new_bin_id
 from bins.message.target import path_and_query
-
-
-class Role(models.TextChoices):
-    """What a link lets its holder do with a bin."""
-
-    VIEW = "view", "view"
-    MANAGE = "manage", "manage"
-
-
-class Bin(models.Model):
-    """A capture address with its settings."""
-
-    id = models.CharField(primary_key=True, max_length=24, default=new_bin_id, editable=False)
-    name = models.CharField(max_length=100, blank=True, default="")
-    created_at = models.DateTimeField(default=timezone.now)
-    last_n = models.BigIntegerField(default=0)
-    """Number of the newest request ever kept; counts up only, under the journal's lock."""
-    cleared_n = models.BigIntegerField(default=0)
-    """Requests up to this number are gone for every reader, but for pinned ones; the sweep takes their rows later."""
-    cleared_at = models.DateTimeField(null=True, blank=True)
-    """When it was last cleared; a clearing can be undone for a moment."""
-    uncleared_n = models.BigIntegerField(default=0, db_default=0)
-    """What `cleared_n` was before that."""
-    uncleared_count = models.BigIntegerField(default=0, db_default=0)
-    """Requests that this took from its readers, and that come back with them."""
-    revision = models.BigIntegerField(default=0, db_default=0)
-    """Counts up whenever a mark changes, or requests go or come back, so that an open page knows if it missed that."""
-    deleted_at = models.DateTimeField(null=True, blank=True)
-    """When the bin was deleted; it can be brought back for a day."""
-    request_count = models.BigIntegerField(default=0)
-    """Requests that a reader can see now."""
-
-    class Meta:
-        """Newest first, as every list of bins shows them."""
-
-        ordering: ClassVar = ["-created_at"]
-
-    def __str__(self) -> str:
-        return self.name or self.id
-
-    def rename(self, name: str) -> None:
-        """Give it the name `name` for everybody; an empty one takes the name away."""
-        self.name = name
-        self.save(update_fields=["name"])
+from bins.models.bin import Bin
+from bins.models.marks import Note
 
 
 class RequestQuerySet(models.QuerySet["CapturedRequest"]):
@@ -240,78 +197,3 @@ class TrashedRequest(StoredRequest):
     batch = models.UUIDField(db_index=True)
     """What was deleted together, and comes back together."""
     trashed_at = models.DateTimeField(default=timezone.now, db_index=True)
-
-
-class Note(models.Model):
-    """What people wrote about a request, for whoever looks at it."""
-
-    bin = models.ForeignKey(Bin, on_delete=models.CASCADE, db_index=False, related_name="notes")
-    n = models.BigIntegerField()
-    text = models.TextField()
-    updated_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        """One note a request."""
-
-        constraints: ClassVar = [models.UniqueConstraint(fields=["bin", "n"], name="note_of_request")]
-
-    def __str__(self) -> str:
-        return f"note on #{self.n}"
-
-
-class SavedSearch(models.Model):
-    """A search that somebody gave a name, for everybody who sees the bin."""
-
-    bin = models.ForeignKey(Bin, on_delete=models.CASCADE, db_index=False, related_name="saved_searches")
-    name = models.CharField(max_length=60)
-    query = models.CharField(max_length=500)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        """One search a name."""
-
-        constraints: ClassVar = [models.UniqueConstraint(fields=["bin", "name"], name="saved_search_name_in_bin")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class RefusedRequests(models.Model):
-    """How many requests to a bin were turned away in one minute, and why."""
-
-    bin = models.ForeignKey(Bin, on_delete=models.CASCADE, related_name="refusals", db_index=False)
-    reason = models.CharField(max_length=24)
-    minute = models.BigIntegerField()
-    """Minutes since 1970-01-01 UTC."""
-    count = models.BigIntegerField()
-
-    class Meta:
-        """One row per bin, minute and reason: bounded whatever a flood brings."""
-
-        constraints: ClassVar = [models.UniqueConstraint(fields=["bin", "minute", "reason"], name="refused_per_minute")]
-
-    def __str__(self) -> str:
-        return f"{self.count} x {self.reason}"
-
-    @property
-    def at(self) -> dt.datetime:
-        """Start of the minute, in UTC."""
-        return dt.datetime.fromtimestamp(self.minute * 60, dt.UTC)
-
-
-class Link(models.Model):
-    """A granted way into a bin. The token is derived from this row; the row alone opens nothing."""
-
-    bin = models.ForeignKey(Bin, on_delete=models.CASCADE, related_name="links")
-    role = models.CharField(max_length=8, choices=Role.choices)
-    created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.role} link {self.pk}"
-
-    def is_open(self, now: dt.datetime) -> bool:
-        """Tell whether the link still grants its role at `now`."""
-        expired = self.expires_at is not None and self.expires_at <= now
-        return self.revoked_at is None and not expired

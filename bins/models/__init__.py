@@ -1,0 +1,19 @@
+"""The tables of the product."""
+
+from bins.models.bin import Bin, RefusedRequests
+from bins.models.link import Link, Role
+from bins.models.marks import Note, SavedSearch
+from bins.models.request import CapturedRequest, RequestQuerySet, StoredRequest, TrashedRequest
+
+__all__ = [
+    "Bin",
+    "CapturedRequest",
+    "Link",
+    "Note",
+    "RefusedRequests",
+    "RequestQuerySet",
+    "Role",
+    "SavedSearch",
+    "StoredRequest",
+    "TrashedRequest",
+]
