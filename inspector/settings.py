@@ -4,8 +4,9 @@ from typing import Any
 
 import dj_database_url
 
-from inspector.config import ASSETS, SQLITE_NAME, load_config, secret_key_in
+from inspector.config import ASSETS, SQLITE_NAME, load_config
 from inspector.logs import logging_settings
+from inspector.secret_key import secret_key_in
 
 CONFIG = load_config()
 

@@ -23,8 +23,9 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from inspector import keeping
-from inspector.config import Config, ConfigError, secret_key_in
+from inspector.config import Config, ConfigError
 from inspector.keeping import KeepError, back_up, restore
+from inspector.secret_key import secret_key_in
 from tests.bench.fill import fill
 from tests.inspector.commands import run
 from tests.inspector.instances import opened, take_static_files
