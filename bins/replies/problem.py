@@ -1,0 +1,25 @@
+"""What is wrong with a reply or rule that somebody wrote, and at which field."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import msgspec
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One thing that has to be mended before a reply or rule is saved."""
+
+    field: str
+    """Name of the field as the API spells it, with its parents: `match.path`."""
+    words: str
+    """Sentences for the person who wrote it, with what would do instead."""
+
+    def within(self, parent: str) -> Self:
+        """Give the same problem as seen from one level further out."""
+        return type(self)(f"{parent}.{self.field}" if self.field else parent, self.words)
+
+
+def brief(text: str, most: int = 40) -> str:
+    """Give `text` short enough to be repeated in a sentence."""
+    return text if len(text) <= most else text[: most - 1] + "…"
