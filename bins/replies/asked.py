@@ -1,0 +1,169 @@
+"""A request as rules ask about it: each part is read when the first rule wants it, and once.
+
+Nothing here raises, whatever was sent: what cannot be read is not there.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import msgspec
+
+from bins.message.capture import Capture
+from bins.message.limits import KIB
+
+MOST_JSON_BYTES = 256 * KIB
+"""Of a body that rules read as JSON; a larger one has no JSON for them."""
+MOST_JSON_DEPTH = 100
+MOST_PAIRS = 1_000
+"""Pairs of a query that rules look at."""
+_MOST_DIGITS = 4_300
+"""Of an integer; Python refuses to read longer ones, and they are taken as floats."""
+
+NOTHING = msgspec.UNSET
+"""In place of JSON where there is none; `null` is JSON."""
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_BRACKETS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]+|[\]}]+', re.DOTALL)
+
+
+class Asked:
+    """The parts of one capture that rules, counters and templates ask for; text is latin-1 where nothing is decoded."""
+
+    def __init__(self, capture: Capture) -> None:
+        self.capture = capture
+
+    @property
+    def method(self) -> str:
+        """The method as sent."""
+        return self.capture.method
+
+    @property
+    def body(self) -> bytes:
+        """The bytes kept of the body."""
+        return self.capture.body
+
+    @cached_property
+    def path(self) -> str:
+        """What follows the bin id, undecoded, one character a byte; `/` where nothing follows."""
+        return self.capture.path.decode("latin-1") or "/"
+
+    @cached_property
+    def query(self) -> tuple[tuple[str, str], ...]:
+        """The first 1,000 pairs of the query, decoded: `+` is a space, broken UTF-8 is replaced."""
+        parts = self.capture.target.partition(b"?")[2].split(b"&", MOST_PAIRS)[:MOST_PAIRS]
+        return tuple([_pair(part) for part in parts if part])
+
+    @cached_property
+    def queries(self) -> dict[str, list[str]]:
+        """Every value of each name in the query, in order."""
+        return _grouped(self.query)
+
+    @cached_property
+    def headers(self) -> dict[str, list[str]]:
+        """Every value of each header field by its name in lower case, one character a byte, in order."""
+        block = self.capture.raw_headers
+        if not block:
+            return {}
+        names = block.lower().decode("latin-1").split("\n")[::2]
+        return _grouped(zip(names, block.decode("latin-1").split("\n")[1::2], strict=False))
+
+    def header(self, lower_name: str) -> str:
+        """Give the first value of the field called `lower_name` (lower case), or nothing."""
+        return self.headers.get(lower_name, _NO_VALUE)[0]
+
+    @cached_property
+    def media_type(self) -> str:
+        """The media type without its parameters, in lower case."""
+        return self.header("content-type").partition(";")[0].strip().lower()
+
+    @cached_property
+    def json(self) -> Any:
+        """The body read as JSON, whatever its declared type is, or `NOTHING`.
+
+        Of a name that comes twice in an object the last value counts (RFC 8259 section 4 leaves it open).
+        """
+        return _read_json(self.capture.body)
+
+    @cached_property
+    def address(self) -> Address | None:
+        """The client's address, IPv4 where it is one in IPv6's clothes; None when it is no address."""
+        try:
+            address = ipaddress.ip_address(self.capture.peer.client)
+        except ValueError:
+            return None
+        return getattr(address, "ipv4_mapped", None) or address
+
+
+_NO_VALUE = [""]
+
+
+def _grouped(pairs: Any) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if name in grouped:
+            grouped[name].append(value)
+        else:
+            grouped[name] = [value]
+    return grouped
+
+
+def _pair(part: bytes) -> tuple[str, str]:
+    name, _, value = part.partition(b"=")
+    return _decoded(name), _decoded(value)
+
+
+def _decoded(part: bytes) -> str:
+    if b"%" in part or b"+" in part:
+        part = unquote_to_bytes(part.replace(b"+", b" "))
+    return part.decode("utf-8", "replace")
+
+
+def _read_json(body: bytes) -> Any:
+    if not body or len(body) > MOST_JSON_BYTES:
+        return NOTHING
+    text = body.removeprefix(b"\xef\xbb\xbf")
+    if _too_deep(text):
+        return NOTHING
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.ValidationError, UnicodeDecodeError):
+        return _read_odd_json(text)
+    except (msgspec.DecodeError, RecursionError):
+        return _read_odd_json(text) if b"\\u" in text else NOTHING
+
+
+def _read_odd_json(text: bytes) -> Any:
+    """Read what msgspec refuses although it is JSON: lone surrogates, and numbers beyond its range."""
+    try:
+        return json.loads(text.decode("utf-8"), parse_int=_integer, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return NOTHING
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(word)  # NaN and Infinity are no JSON
+
+
+def _too_deep(text: bytes) -> bool:
+    """Tell whether brackets nest too deeply; most bodies have not even that many."""
+    if text.count(b"[") + text.count(b"{") <= MOST_JSON_DEPTH:
+        return False
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        kind, count = found[0][:1], found.end() - found.start()
+        if kind != b'"':
+            depth += count if kind in b"[{" else -count
+            if depth > MOST_JSON_DEPTH:
+                return True
+    return False
