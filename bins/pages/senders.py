@@ -9,55 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from bins.replies.providers import shipped
 from bins.search.fields import EVENT_FIELDS
 
 Fields = Mapping[bytes, bytes]
 """First value of each header field, by its name in lower case."""
 
-PROVIDERS: tuple[tuple[bytes, str], ...] = (
-    (b"x-github-event", "GitHub"),
-    (b"stripe-signature", "Stripe"),
-    (b"x-slack-signature", "Slack"),
-    (b"x-shopify-topic", "Shopify"),
-    (b"x-shopify-hmac-sha256", "Shopify"),
-    (b"x-twilio-signature", "Twilio"),
-    (b"x-twilio-email-event-webhook-signature", "SendGrid"),
-    (b"x-gitlab-event", "GitLab"),
-    (b"x-gitea-event", "Gitea"),
-    (b"x-event-key", "Bitbucket"),
-    (b"x-signature-ed25519", "Discord"),
-    (b"x-mandrill-signature", "Mandrill"),
-    (b"x-wc-webhook-topic", "WooCommerce"),
-    (b"paddle-signature", "Paddle"),
-    (b"x-zm-signature", "Zoom"),
-    (b"x-dropbox-signature", "Dropbox"),
-    (b"x-trello-webhook", "Trello"),
-    (b"x-hook-signature", "Asana"),
-    (b"x-hook-secret", "Asana"),
-    (b"x-twitter-webhooks-signature", "X"),
-    (b"x-vercel-signature", "Vercel"),
-    (b"x-webflow-signature", "Webflow"),
-    (b"x-fusionauth-signature-jwt", "FusionAuth"),
-    (b"x-hubspot-signature-v3", "HubSpot"),
-    (b"linear-event", "Linear"),
-    (b"sentry-hook-resource", "Sentry"),
-    (b"x-pagerduty-signature", "PagerDuty"),
-    (b"typeform-signature", "Typeform"),
-    (b"calendly-webhook-signature", "Calendly"),
-    (b"x-square-hmacsha256-signature", "Square"),
-    (b"paypal-transmission-id", "PayPal"),
-    (b"x-atlassian-webhook-identifier", "Atlassian"),
-    (b"x-amz-sns-message-type", "Amazon SNS"),
-    (b"svix-id", "Svix"),
-    (b"x-hub-signature-256", "Meta"),
+PROVIDERS = tuple(
+    (field.encode("ascii"), provider.name) for field, provider in shipped().by_field if not provider.shared
 )
-"""Field that only this provider sends, and its name; the first that is there counts.
-
-`X-Hub-Signature-256` is Meta's only where no field of GitHub's is.
-"""
+"""Field that only this provider sends, and its name; the first that is there counts."""
 
 _EVENTS = tuple(name.encode("ascii") for name in EVENT_FIELDS)
-_AGENTS = (("Slackbot", "Slack"), ("facebookplatform/", "Meta"), ("mailgun/", "Mailgun"), ("Stripe/", "Stripe"))
+_AGENTS = tuple((start, provider.name) for start, provider in shipped().by_agent if not provider.shared)
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _PRODUCT = re.compile(r"[^\s();,]{1,32}")
 
