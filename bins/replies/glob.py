@@ -136,14 +136,16 @@ def _stepped(pattern: str, barrier: str) -> Glob:
     """
     accepts, loops, deep = _places(pattern)
     ones, end = accepts.pop("?", 0), len(pattern.replace("*", ""))
+    start = pattern.replace("?", "*").partition("*")[0]
+    skipped, first_state = len(start), 1 << len(start)
     at_barrier = accepts.pop(barrier, 0)
     plain = {sign: places | ones for sign, places in accepts.items()}
 
     def matches(text: str) -> bool:
-        if len(text) > MOST_STEPPED:
+        if not text.startswith(start) or len(text) > MOST_STEPPED:
             return False
-        state = 1
-        for sign in text:
+        state = first_state
+        for sign in text[skipped:]:
             if sign == barrier:
                 state = (state & at_barrier) << 1 | state & deep
             else:

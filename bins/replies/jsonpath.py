@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 MOST_STEPS = 32
 MOST_NODES = 10_000
@@ -21,6 +22,7 @@ _NAME = re.compile(r"[^\W\d][\w-]*")
 _INDEX = re.compile(r"\[\s*(-?(?:0|[1-9][0-9]{0,8}))\s*\]")
 _QUOTED = re.compile(r"""\[\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\]""", re.DOTALL)
 _EVERY = re.compile(r"\[\s*\*\s*\]")
+_WITH_PARTS = (dict, list)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -51,7 +53,8 @@ class JsonPath(msgspec.Struct, frozen=True):
     def find(self, document: Any) -> list[Any]:
         """Give the values it leads to in `document`, in document order, among the first 10,000 that are looked at."""
         if self.plain:
-            return _follow(document, self.steps)
+            value = self.first(document)
+            return [] if value is UNSET else [value]
         found: Iterator[Any] = iter([document])
         budget = _Budget()
         for step in self.steps:
@@ -60,7 +63,17 @@ class JsonPath(msgspec.Struct, frozen=True):
 
     def first(self, document: Any) -> Any:
         """Give the first value it leads to, or UNSET."""
-        return next(iter(self.find(document)), msgspec.UNSET)
+        if not self.plain:
+            return next(iter(self.find(document)), UNSET)
+        for step in self.steps:
+            if not isinstance(document, _WITH_PARTS):
+                return UNSET
+            parts: Any = document
+            try:
+                document = parts[step.key]
+            except (KeyError, IndexError, TypeError):
+                return UNSET
+        return document
 
 
 class _Budget:
@@ -127,15 +140,6 @@ def _read_bracket(text: str, position: int, deep: bool) -> tuple[Step, int]:
     if text[position + 1 :].lstrip()[:1] in {"?", "("}:
         raise PathError("Filters and functions are not offered; name the value itself.", position)
     raise PathError("Expected ['name'], [0] or [*]; slices and lists of names are not offered.", position)
-
-
-def _follow(value: Any, steps: Iterable[Step]) -> list[Any]:
-    for step in steps:
-        found = list(_one(value, step.key))
-        if not found:
-            return []
-        value = found[0]
-    return [value]
 
 
 def _each(values: Iterable[Any], step: Step, budget: _Budget) -> Iterator[Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+_ODD = re.compile("[\0\ud800-\udfff]")
 _WORDS = {True: "true", False: "false"}
 _MOST_BITS = 14_000
 """Of an integer written in decimal digits; Python refuses from 4,300 digits on."""
@@ -40,6 +42,19 @@ def depth_within(value: Any, most: int) -> bool:
         level = [part for one in level for part in _parts(one)]
         if not level:
             return True
+    return False
+
+
+def is_odd(value: Any) -> bool:
+    """Tell whether a text somewhere in `value` has a NUL or half a character in it: not every store keeps those."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str) and _ODD.search(one):
+            return True
+        waiting.extend(_parts(one))
+        if isinstance(one, dict):
+            waiting.extend(one)
     return False
 
 
