@@ -31,7 +31,8 @@ NOTHING = msgspec.UNSET
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_BRACKETS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]+|[\]}]+', re.DOTALL)
+# Possessive, and an end that may be missing: a string that is never closed is passed once, not from each quote in it.
+_BRACKETS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]+|[\]}]+', re.DOTALL)
 
 
 Value = TypeVar("Value")

@@ -69,8 +69,8 @@ def test_it_reads_json_that_many_readers_refuse(body: bytes, value: object) -> N
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"NaN", b"a=1", b"\xff", b'"\xff"', b'["\\ud83d", NaN]', b"[" * 100_000, b"[" * 101 + b"]" * 101,
-     b'{"a":' * 5_000, b'"' + b"a" * MOST_JSON_BYTES + b'"'],
-    ids=range(11),
+     b'{"a":' * 5_000, b"[" * 90 + b'"' + b"{" * 20 + b'\\"' * 100_000, b'"' + b"a" * MOST_JSON_BYTES + b'"'],
+    ids=range(12),
 )  # fmt: skip
 def test_what_cannot_be_read_is_no_json(body: bytes) -> None:
     assert make_asked(body=body).json is NOTHING
