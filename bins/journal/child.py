@@ -17,7 +17,19 @@ from contextlib import suppress
 from itertools import groupby, islice
 from typing import Any
 
-from bins.journal.frames import ADDRESS, LENGTH, OK, Call, Refusals, Write, failure, frame, read_call
+from bins.journal.frames import (
+    ADDRESS,
+    LENGTH,
+    OK,
+    Amendments,
+    Call,
+    Refusals,
+    SentTimes,
+    Write,
+    failure,
+    frame,
+    read_call,
+)
 from bins.journal.sqlite import SqliteWriter
 from bins.journal.writer import RowRejected, StoreBroken, StoreBusy, StoreError, Writer
 
@@ -101,8 +113,12 @@ class Clerk:
         """Give the result of each of `calls`, all of one kind, or the `StoreError` that it ended in."""
         if kind is Write:
             return self._write(calls)
-        function = self._writer.add_refusals if kind is Refusals else self._writer.note_times
-        return [_result(function, call.content) for call in calls]
+        function: dict[type[Call], Callable[..., Any]] = {
+            Refusals: self._writer.add_refusals,
+            SentTimes: self._writer.note_times,
+            Amendments: self._writer.amend,
+        }
+        return [_result(function[kind], call.content) for call in calls]
 
     def _write(self, calls: list[Write]) -> list[Any]:
         late = [call for call in calls if call.epoch <= self._turned_away]

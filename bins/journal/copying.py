@@ -9,15 +9,15 @@ import hashlib
 import struct
 from collections.abc import Iterable
 
-from bins.journal.rows import MOST, Item
+from bins.journal.rows import MOST, Item, reply_of
 
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
 
 COLUMNS = (
     "n", "uuid", "received_us", "peer_port", "reused", "head_us", "body_us", "reply_status", "body_size", "body_kept",
-    "body_sha256", "bin_id", "mode", "method", "http_version", "scheme", "peer_host", "client", "cut", "raw_target",
-    "raw_headers", "raw_trailers", "raw_body",
+    "body_sha256", "bin_id", "mode", "method", "http_version", "scheme", "peer_host", "client", "cut", "reply_note",
+    "raw_target", "raw_headers", "raw_trailers", "raw_body",
 )  # fmt: skip
 """Columns of `CapturedRequest` that the journal fills: those of a fixed size first, which are packed at once."""
 
@@ -25,14 +25,15 @@ _FIXED = struct.Struct(">h iq i16s iq ii i? iq iq ih iq iq i32s")
 _LENGTH = struct.Struct(">i")
 
 
-def packed(item: Item, n: int) -> bytes:
+def packed(item: Item, n: int, count: int = 0) -> bytes:
     """Give the row of `item` under number `n`.
 
     Raises:
         struct.error: a number is larger than its column.
         UnicodeEncodeError: a text is none.
     """
-    bin_id, reply_status, capture = item
+    bin_id, planned, capture = item
+    reply_status, note = reply_of(planned, count)
     peer, body = capture.peer, capture.body
     fixed = _FIXED.pack(
         len(COLUMNS),
@@ -55,7 +56,7 @@ def packed(item: Item, n: int) -> bytes:
     return (
         fixed
         + _sized(text.encode() for text in texts)
-        + _sized((capture.target, capture.raw_headers, capture.raw_trailers, body))
+        + _sized((note, capture.target, capture.raw_headers, capture.raw_trailers, body))
     )
 
 

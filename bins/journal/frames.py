@@ -11,7 +11,16 @@ from typing import Any
 import msgspec
 
 from bins.journal.rows import Item
-from bins.journal.writer import RefusalCount, RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull, Times
+from bins.journal.writer import (
+    Amendment,
+    RefusalCount,
+    RowRejected,
+    StoreBroken,
+    StoreBusy,
+    StoreError,
+    StoreFull,
+    Times,
+)
 
 ADDRESS = "INSPECTOR_WRITES_TO"
 """Variable with the path of a SQLite file or the URL of a database: it holds a password, and arguments are public."""
@@ -48,7 +57,13 @@ class SentTimes(msgspec.Struct, array_like=True, tag="times"):
     content: list[Times]
 
 
-Call = Write | Refusals | SentTimes
+class Amendments(msgspec.Struct, array_like=True, tag="amendments"):
+    """Note that requests got other replies than planned."""
+
+    content: list[Amendment]
+
+
+Call = Write | Refusals | SentTimes | Amendments
 
 _encoder = msgspec.msgpack.Encoder()
 _answers = msgspec.msgpack.Decoder(tuple[str, Any])

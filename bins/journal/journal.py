@@ -9,17 +9,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
 from bins.capture.ports import Entry, Outcome
-from bins.journal.frames import Call, Refusals, SentTimes, Write
+from bins.journal.asides import Aside, Asides
+from bins.journal.frames import Write
 from bins.journal.measures import Measures
+from bins.journal.rows import Given
 from bins.journal.store import Store
 from bins.journal.turns import WriteTurns
-from bins.journal.writer import RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull, Times
+from bins.journal.writer import RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull
 from bins.message.refusal import Refusal
 
 MAX_BATCH_ROWS = 256
@@ -27,13 +29,8 @@ MAX_BATCH_BYTES = 4 * 1024 * 1024
 _TICK_SECONDS = 0.1
 _FEWEST_AHEAD = 8
 _MOST_FLIGHTS = 4
-_REFUSALS_EVERY_SECONDS = 1.0
-_TIMES_AFTER_IDLE_SECONDS = 0.2
-_MOST_TIMES = 1_000
-_TIMES_AT_ONCE = 100
 _STOP_SECONDS = 1.0
 _COMPLAIN_EVERY_SECONDS = 5.0
-_MOST_REFUSAL_KEYS = 10_000
 _STAND_BACK_SECONDS = 0.25
 _STAND_BACK_STEP_SECONDS = 0.002
 
@@ -72,14 +69,12 @@ class Journal:
         """Batches to be tried again before anything else: parts of one that was rejected or kept waiting."""
         self._fresh: deque[Entry] = deque()
         self._unsettled: deque[Entry] = deque()
-        self._refusals: Counter[tuple[str, int, str]] = Counter()
-        self._times: deque[Times] = deque(maxlen=_MOST_TIMES)
+        self._asides = Asides()
         self._flights: deque[int] = deque()
         """Captures in each call under way, oldest first; 0 for a call of another kind."""
         self._epoch = 0
         self._pump_due = False
         self._stood_back_since = 0.0
-        self._refusals_sent_at = 0.0
         self._submitted_at = 0.0
         self._complain_from = 0.0
         self._waiting = 0
@@ -122,8 +117,8 @@ class Journal:
         await self._store.close()
 
     async def _write_what_waits(self) -> None:
-        while not self.broken and (self._flights or self._fresh or self._queue or self._refusals):
-            self._refusals_sent_at = 0.0
+        while not self.broken and (self._flights or self._fresh or self._queue or self._asides.are_left):
+            self._asides.hurry()
             self._idle.clear()
             self._pump()
             await self._idle.wait()
@@ -143,13 +138,15 @@ class Journal:
 
     def count_refused(self, bin_id: str, refusal: Refusal) -> None:
         """Remember a refusal; written within a second or so, and kept while the store is away."""
-        key = (bin_id, int(time.time() // 60), refusal.reason)
-        if key in self._refusals or len(self._refusals) < _MOST_REFUSAL_KEYS:
-            self._refusals[key] += 1
+        self._asides.count_refused(bin_id, refusal)
 
     def note_times(self, bin_id: str, n: int, committed_us: int, sent_us: int) -> None:
         """Remember the times of a kept request; only the latest few, written once the store is idle."""
-        self._times.append((bin_id, n, committed_us, sent_us))
+        self._asides.note_times((bin_id, n, committed_us, sent_us))
+
+    def amend(self, bin_id: str, n: int, status: int, note: bytes) -> None:
+        """Remember that a kept request got another reply than planned; written within a second or so."""
+        self._asides.amend((bin_id, n, status, note))
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
@@ -164,9 +161,9 @@ class Journal:
         if self._flights:
             if self._is_worth_a_call_ahead():
                 self._send(self._take())
-        elif self._must_stand_back() or self._send_refusals():
+        elif self._must_stand_back() or self._send_aside(self._asides.urgent(time.monotonic())):
             return
-        elif not self._send(self._take()) and not self._send_times():
+        elif not self._send(self._take()) and not self._send_aside(self._idle_aside()):
             self._idle.set()
 
     def _is_worth_a_call_ahead(self) -> bool:
@@ -181,7 +178,7 @@ class Journal:
     def _send(self, batch: list[Entry]) -> bool:
         if batch:
             self._flights.append(len(batch))
-            items = [(entry.bin_id, entry.reply.status, entry.capture) for entry in batch]
+            items = [(entry.bin_id, entry.planned, entry.capture) for entry in batch]
             self._store.call(Write(items, self._epoch), partial(self._written, batch, self._epoch))
         return bool(batch)
 
@@ -211,7 +208,7 @@ class Journal:
             self._loop.call_later(_STAND_BACK_STEP_SECONDS, self._pump_now)
         return True
 
-    def _written(self, batch: list[Entry], epoch: int, result: list[int | None] | StoreError) -> None:
+    def _written(self, batch: list[Entry], epoch: int, result: list[Given] | StoreError) -> None:
         self._flights.popleft()
         if isinstance(result, StoreError):
             self.measures.failed(result)
@@ -255,26 +252,14 @@ class Journal:
             self._complain_from = now + _COMPLAIN_EVERY_SECONDS
             _log.error("captures are turned away: %s", error)
 
-    def _send_refusals(self) -> bool:
-        """Write the counts of refusals, about once a second however busy it is; give False when none are due."""
-        now = time.monotonic()
-        if not self._refusals or now - self._refusals_sent_at < _REFUSALS_EVERY_SECONDS:
-            return False
-        self._refusals_sent_at = now
-        counts, self._refusals = self._refusals, Counter()
-        self._call_for_counts(Refusals([(*key, count) for key, count in counts.items()]), counts)
-        return True
+    def _idle_aside(self) -> Aside | None:
+        return None if self._waiting else self._asides.idle(time.monotonic() - self._submitted_at)
 
-    def _send_times(self) -> bool:
-        """Write some times once nothing has come for a moment; give False when there is nothing to write."""
-        idle = time.monotonic() - self._submitted_at
-        if not self._times or self._waiting or idle < _TIMES_AFTER_IDLE_SECONDS:
+    def _send_aside(self, aside: Aside | None) -> bool:
+        if aside is None:
             return False
-        times = [self._times.popleft() for _ in range(min(len(self._times), _TIMES_AT_ONCE))]
-        self._call_for_counts(SentTimes(times), Counter())
-        return True
+        call, put_back = aside
 
-    def _call_for_counts(self, call: Call, counts: Counter[tuple[str, int, str]]) -> None:
         def done(result: StoreError | None) -> None:
             self._flights.popleft()
             if isinstance(result, StoreError):
@@ -282,13 +267,14 @@ class Journal:
             if isinstance(result, StoreBroken):
                 self._break(result)
             elif isinstance(result, (StoreBusy, StoreFull)):
-                self._refusals += counts  # tried again later
+                put_back()  # tried again later
             elif isinstance(result, StoreError):
                 self._complain(result)
             self._pump()
 
         self._flights.append(0)
         self._store.call(call, done)
+        return True
 
     def _break(self, error: StoreError) -> None:
         """Never try again on a store whose fsync failed: the kernel may have dropped what it could not write."""
@@ -335,14 +321,18 @@ class Journal:
         except Exception:  # one sender that cannot be answered must not cost the others their answers
             _log.exception("an answer could not be given")
 
-    def _settle_batch(self, batch: Sequence[Entry], numbers: Sequence[int | None]) -> None:
+    def _settle_batch(self, batch: Sequence[Entry], results: Sequence[Given]) -> None:
         newest: dict[str, int] = {}
-        for entry, number in zip(batch, numbers, strict=True):
-            if number is None:
+        for entry, given in zip(batch, results, strict=True):
+            if given is None:
                 self._settle(entry, Refusal.UNKNOWN_BIN)
+                continue
+            if isinstance(given, int):
+                number = given
             else:
-                newest[entry.bin_id] = number
-                self._settle(entry, number)
+                number, entry.count = given
+            newest[entry.bin_id] = number
+            self._settle(entry, number)
         while self._unsettled and self._unsettled[0].settled:
             self._unsettled.popleft()
         for bin_id, number in newest.items():

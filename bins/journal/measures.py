@@ -54,7 +54,7 @@ class Measures:
         self.longest_wait = 0.0
         """Seconds that the oldest request not yet answered had waited at the latest look, ten times a second."""
 
-    def committed(self, numbers: Sequence[int | None], waiting_since: float) -> None:
+    def committed(self, numbers: Sequence[object], waiting_since: float) -> None:
         """Count a batch whose oldest request was handed in at `waiting_since`, monotonic seconds."""
         self.captured += len(numbers) - numbers.count(None)
         self.batches.add(len(numbers))

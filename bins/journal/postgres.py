@@ -12,14 +12,25 @@ from typing import Any
 import psycopg
 
 from bins.journal.copying import COLUMNS, HEADER, TRAILER, packed
-from bins.journal.rows import Item
-from bins.journal.writer import RefusalCount, RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull, Times
+from bins.journal.rows import Given, Item, Key, counted, counts_of, told
+from bins.journal.writer import (
+    Amendment,
+    RefusalCount,
+    RowRejected,
+    StoreBroken,
+    StoreBusy,
+    StoreError,
+    StoreFull,
+    Times,
+)
+from bins.replies.plan import read_note
 
 # The writer's process does without Django; a test compares these names with the models.
 BINS = "bins_bin"
 REQUESTS = "bins_capturedrequest"
 TRASH = "bins_trashedrequest"
 REFUSALS = "bins_refusedrequests"
+COUNTS = "bins_replycount"
 
 # Statements: table and column names come from the models, values only as parameters.
 # Rows are locked in the order of their ids, by every worker, so that no two of them wait for each other.
@@ -32,8 +43,17 @@ _TAKE_NUMBERS = (
 )
 _COPY = f"COPY {REQUESTS} ({','.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
 _FIND = " UNION ALL ".join(
-    f"SELECT uuid FROM {table} WHERE (bin_id, n) IN (SELECT * FROM unnest(%(bins)s::text[], %(numbers)s::bigint[]))"  # noqa: S608
+    f"SELECT uuid, reply_note FROM {table} "  # noqa: S608
+    "WHERE (bin_id, n) IN (SELECT * FROM unnest(%(bins)s::text[], %(numbers)s::bigint[]))"
     for table in (REQUESTS, TRASH)
+)
+# A rule is one bin's, whose row is locked: its counts need no order of their own.
+_COUNT_REPLIES = (
+    f"INSERT INTO {COUNTS} (rule_id, key, count, last_us) "  # noqa: S608
+    "SELECT c.rule_id, c.key, c.count, %s "
+    "FROM unnest(%s::bigint[], %s::bytea[], %s::bigint[]) AS c (rule_id, key, count) "
+    f"ON CONFLICT (rule_id, key) DO UPDATE SET count = {COUNTS}.count + excluded.count, last_us = excluded.last_us "
+    "RETURNING rule_id, key, count"
 )
 _COUNT_REFUSALS = (
     f"INSERT INTO {REFUSALS} (bin_id, minute, reason, count) "  # noqa: S608
@@ -47,6 +67,7 @@ _NOTE_TIMES = (
     "FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[]) AS t (bin_id, n, committed, sent) "
     "WHERE r.bin_id = t.bin_id AND r.n = t.n"
 )
+_AMEND = f"UPDATE {REQUESTS} SET reply_status = %s, reply_note = %s WHERE bin_id = %s AND n = %s"  # noqa: S608
 
 CONNECT_SECONDS = 2
 # The server ends a transaction of ours that falls silent: it holds the rows of its bins, whose requests wait.
@@ -97,20 +118,23 @@ class PostgresWriter:
         except StoreBusy as error:
             raise StoreBroken(str(error)) from error
 
-    def write(self, items: Sequence[Item]) -> list[int | None]:
-        """Store requests in one transaction; numbers are taken under the locks of the bins' rows."""
+    def write(self, items: Sequence[Item]) -> list[Given]:
+        """Store requests in one transaction; numbers and counts are taken under the locks of the bins' rows."""
         committing: dict[str, _Place] = {}
         with self._transaction(committing) as db:
             stored = self._stored_before(db, items)
             fresh = [item for item in items if item[2].request_id not in stored]
             numbers = _take_numbers(db, [bin_id for bin_id, _, _ in fresh])
             rows = [(item, n) for item, n in zip(fresh, numbers, strict=True) if n is not None]
+            kept = [item for item, _ in rows]
+            counts = counts_of(kept, _count_replies(db, kept))
             with db.cursor().copy(_COPY) as copy:
-                copy.write(b"".join([HEADER, *[packed(item, n) for item, n in rows], TRAILER]))
+                packs = [packed(item, n, count) for (item, n), count in zip(rows, counts, strict=True)]
+                copy.write(b"".join([HEADER, *packs, TRAILER]))
             now = time.monotonic()
             committing.update({item[2].request_id: (item[0], n, now) for item, n in rows})
-        left = iter(numbers)
-        given = [stored.get(item[2].request_id) or next(left) for item in items]
+        left = iter(told(fresh, numbers, counts))
+        given = [stored[item[2].request_id] if item[2].request_id in stored else next(left) for item in items]
         for item in items:
             self._unsure.pop(item[2].request_id, None)
         return given
@@ -129,6 +153,11 @@ class PostgresWriter:
         columns = [list(column) for column in zip(*times, strict=True)] or [[], [], [], []]
         with self._transaction() as db:
             db.execute(_NOTE_TIMES, columns)
+
+    def amend(self, amendments: Sequence[Amendment]) -> None:
+        """Write which replies requests got in the end."""
+        with self._transaction() as db:
+            db.cursor().executemany(_AMEND, [(status, note, bin_id, n) for bin_id, n, status, note in amendments])
 
     def close(self) -> None:
         """Close the connection."""
@@ -180,8 +209,8 @@ class PostgresWriter:
         oldest = time.monotonic() - _UNSURE_SECONDS
         self._unsure = {key: place for key, place in self._unsure.items() if place[2] > oldest} | committing
 
-    def _stored_before(self, db: psycopg.Connection[Any], items: Sequence[Item]) -> dict[str, int]:
-        """Give the numbers of those of `items` that an unconfirmed commit did store.
+    def _stored_before(self, db: psycopg.Connection[Any], items: Sequence[Item]) -> dict[str, Given]:
+        """Give the numbers, and counts, of those of `items` that an unconfirmed commit did store.
 
         The rows of the bins are locked first: the transaction in question held them, so that it is over by then.
         """
@@ -192,8 +221,10 @@ class PostgresWriter:
             return {}
         db.execute(_LOCK, [sorted({bin_id for bin_id, _, _ in items})])
         asked = {"bins": [place[0] for place in places.values()], "numbers": [place[1] for place in places.values()]}
-        found = {str(uuid) for (uuid,) in db.execute(_FIND, asked)}
-        return {key: n for key, (_, n, _) in places.items() if key in found}
+        found = {str(uuid): read_note(note) for uuid, note in db.execute(_FIND, asked)}
+        return {
+            key: (n, note.count) if (note := found[key]) else n for key, (_, n, _) in places.items() if key in found
+        }
 
 
 def _take_numbers(db: psycopg.Connection[Any], bin_ids: Sequence[str]) -> list[int | None]:
@@ -207,6 +238,15 @@ def _take_numbers(db: psycopg.Connection[Any], bin_ids: Sequence[str]) -> list[i
             latest[bin_id] += 1
         numbers.append(latest.get(bin_id))
     return numbers
+
+
+def _count_replies(db: psycopg.Connection[Any], items: Sequence[Item]) -> dict[Key, int]:
+    more = counted(items)
+    if not more:
+        return {}
+    now = time.time_ns() // 1000
+    columns = [[rule for rule, _ in more], [key for _, key in more], list(more.values())]
+    return {(rule, bytes(key)): count for rule, key, count in db.execute(_COUNT_REPLIES, [now, *columns])}
 
 
 def _roll_back(db: psycopg.Connection[Any], *, or_leave: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,8 +11,17 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from bins.journal.rows import COLUMNS, Item, row_of
-from bins.journal.writer import RefusalCount, RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull, Times
+from bins.journal.rows import COLUMNS, Given, Item, Key, counted, counts_of, row_of, told
+from bins.journal.writer import (
+    Amendment,
+    RefusalCount,
+    RowRejected,
+    StoreBroken,
+    StoreBusy,
+    StoreError,
+    StoreFull,
+    Times,
+)
 
 _Values = tuple[Any, ...]
 
@@ -19,6 +29,7 @@ _Values = tuple[Any, ...]
 BINS = "bins_bin"
 REQUESTS = "bins_capturedrequest"
 REFUSALS = "bins_refusedrequests"
+COUNTS = "bins_replycount"
 
 # Statements: table and column names come from the models, values only as parameters.
 _TAKE_NUMBERS = (
@@ -31,10 +42,16 @@ _COUNT_REFUSALS = (
 )
 # A row grows with its times and SQLite then writes it anew, body and all; that is not worth a large body.
 _MOST_REWRITTEN_BYTES = 64 * 1024
+_COUNT_REPLIES = (
+    f"INSERT INTO {COUNTS} (rule_id, key, count, last_us) VALUES (?1, ?2, ?3, ?4) "  # noqa: S608
+    "ON CONFLICT (rule_id, key) DO UPDATE SET count = count + excluded.count, last_us = excluded.last_us "
+    "RETURNING count"
+)
 _NOTE_TIMES = (
     f"UPDATE {REQUESTS} SET committed_us = ?3, sent_us = ?4 "  # noqa: S608
     f"WHERE bin_id = ?1 AND n = ?2 AND body_kept <= {_MOST_REWRITTEN_BYTES}"
 )
+_AMEND = f"UPDATE {REQUESTS} SET reply_status = ?3, reply_note = ?4 WHERE bin_id = ?1 AND n = ?2"  # noqa: S608
 
 BUSY_MILLISECONDS = 250
 """How long one try waits for somebody else's write lock; the journal tries again and gives up by its own clock."""
@@ -84,14 +101,17 @@ class SqliteWriter:
         except sqlite3.Error as error:
             raise StoreBroken(str(error)) from error
 
-    def write(self, items: Sequence[Item]) -> list[int | None]:
-        """Store requests in one transaction; numbers are taken under the write lock."""
+    def write(self, items: Sequence[Item]) -> list[Given]:
+        """Store requests in one transaction; numbers are taken, and replies counted, under the write lock."""
         with self._transaction() as db:
             numbers = _take_numbers(db, [bin_id for bin_id, _, _ in items])
-            rows = [row_of(item, n) for item, n in zip(items, numbers, strict=True) if n is not None]
+            kept = [item for item, n in zip(items, numbers, strict=True) if n is not None]
+            counts = counts_of(kept, _count_replies(db, kept))
+            taken = [n for n in numbers if n is not None]
+            rows = [row_of(*one) for one in zip(kept, taken, counts, strict=True)]
             for chunk in _chunks(rows):
                 db.execute(_insert(len(chunk)), list(chain.from_iterable(chunk)))
-        return numbers
+        return told(items, numbers, counts)
 
     def add_refusals(self, counts: Sequence[RefusalCount]) -> None:
         """Add to the counts of refused requests; bins that do not exist are passed over."""
@@ -104,6 +124,12 @@ class SqliteWriter:
         with self._transaction() as db:
             for entry in times:
                 db.execute(_NOTE_TIMES, entry)
+
+    def amend(self, amendments: Sequence[Amendment]) -> None:
+        """Write which replies requests got in the end."""
+        with self._transaction() as db:
+            for bin_id, n, status, note in amendments:
+                db.execute(_AMEND, (bin_id, n, status, note))
 
     def close(self) -> None:
         """Close the connection; the last one to close folds the WAL into the file."""
@@ -137,6 +163,11 @@ def _take_numbers(db: sqlite3.Connection, bin_ids: Sequence[str]) -> list[int | 
         latest[bin_id] = None if before is None else before + 1
         numbers.append(latest[bin_id])
     return numbers
+
+
+def _count_replies(db: sqlite3.Connection, items: Sequence[Item]) -> dict[Key, int]:
+    now = time.time_ns() // 1000
+    return {key: db.execute(_COUNT_REPLIES, (*key, more, now)).fetchone()[0] for key, more in counted(items).items()}
 
 
 def _chunks(rows: Sequence[_Values]) -> Iterator[Sequence[_Values]]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bins.journal.rows import Item
+from bins.journal.rows import Given, Item
 
 RefusalCount = tuple[str, int, str, int]
 """Bin id, minute since 1970-01-01 UTC, reason, how many."""
 
 Times = tuple[str, int, int, int]
 """Bin id, number, and microseconds from the first byte to the commit and to the answer."""
+
+Amendment = tuple[str, int, int, bytes]
+"""Bin id, number, and the status and note of the reply that a request got in the end."""
 
 
 class StoreError(Exception):
@@ -41,7 +44,8 @@ class Writer(Protocol):
 
     * `write` is all or nothing, and durable (fsynced) when it returns;
     * numbers of one bin go up by one in the order of the batch, without gap, also over restarts and errors;
-    * a request whose bin does not exist gets None and takes no number, the others are written all the same.
+    * a request whose bin does not exist gets None and takes no number, the others are written all the same;
+    * counts of rules and deliveries go up with the requests they stand for, and with nothing else.
     """
 
     def open(self) -> None:
@@ -51,7 +55,7 @@ class Writer(Protocol):
             StoreBroken: the store cannot be used.
         """
 
-    def write(self, items: Sequence[Item]) -> list[int | None]:
+    def write(self, items: Sequence[Item]) -> list[Given]:
         """Store requests and give the number of each in order, None where its bin is missing.
 
         Raises:
@@ -63,6 +67,9 @@ class Writer(Protocol):
 
     def note_times(self, times: Sequence[Times]) -> None:
         """Write when requests were committed and answered."""
+
+    def amend(self, amendments: Sequence[Amendment]) -> None:
+        """Write which replies requests got in the end, where they are still there."""
 
     def close(self) -> None:
         """Let go of the store."""

@@ -3,16 +3,21 @@
 from bins.models.bin import Bin, RefusedRequests
 from bins.models.link import Link, Role
 from bins.models.marks import Note, SavedSearch
+from bins.models.reply import Challenge, ReplyCount, Rule, SavedReply
 from bins.models.request import CapturedRequest, RequestQuerySet, StoredRequest, TrashedRequest
 
 __all__ = [
     "Bin",
     "CapturedRequest",
+    "Challenge",
     "Link",
     "Note",
     "RefusedRequests",
+    "ReplyCount",
     "RequestQuerySet",
     "Role",
+    "Rule",
+    "SavedReply",
     "SavedSearch",
     "StoredRequest",
     "TrashedRequest",

@@ -31,6 +31,12 @@ class Bin(models.Model):
     """Counts up whenever a mark changes, or requests go or come back, so that an open page knows if it missed that."""
     deleted_at = models.DateTimeField(null=True, blank=True)
     """When the bin was deleted; it can be brought back for a day."""
+    reply_version = models.BigIntegerField(default=0, db_default=0)
+    """Number of the saved reply that is given when no rule matches; 0 for the one that is built in."""
+    status_override = models.BooleanField(default=True, db_default=True)
+    """Whether `/{bin id}/503` answers 503."""
+    dropped_counts = models.BigIntegerField(default=0, db_default=0)
+    """Deliveries whose counts were dropped, since too many others have come."""
     request_count = models.BigIntegerField(default=0)
     """Requests that a reader can see now."""
 

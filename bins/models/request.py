@@ -14,6 +14,8 @@ from bins.message.headers import decode_pairs, latin1_pairs
 from bins.message.target import path_and_query
 from bins.models.bin import Bin
 from bins.models.marks import Note
+from bins.replies.plan import Note as ReplyNote
+from bins.replies.plan import read_note
 
 
 class RequestQuerySet(models.QuerySet["CapturedRequest"]):
@@ -54,7 +56,7 @@ class RequestQuerySet(models.QuerySet["CapturedRequest"]):
 
     def without_body(self) -> RequestQuerySet:
         """Leave the body where it is: lists never need it."""
-        return self.defer("raw_body")
+        return self.defer("raw_body", "reply_note")
 
 
 class StoredRequest(models.Model):
@@ -91,6 +93,8 @@ class StoredRequest(models.Model):
     raw_body = models.BinaryField()
     pinned = models.BooleanField(default=False, db_default=False)
     """True when somebody wants it kept: clearing and eviction leave it. It takes no byte of a row."""
+    reply_note = models.BinaryField(default=b"", db_default=b"")
+    """What is known of the reply, see `bins.replies.plan.Note`; empty for one that is built in."""
 
     class Meta:
         """The columns of two tables: requests in a bin, and requests in the trash."""
@@ -134,6 +138,11 @@ class StoredRequest(models.Model):
     def truncated(self) -> bool:
         """True when fewer bytes were kept than the sender had."""
         return bool(self.cut)
+
+    @property
+    def replied(self) -> ReplyNote | None:
+        """What is known of the reply it got; None for one that is built in."""
+        return read_note(bytes(self.reply_note))
 
     @property
     def note(self) -> str:

@@ -36,6 +36,7 @@ class FakeJournal:
         self.entries: list[Entry] = []
         self.refused: list[tuple[str, Refusal]] = []
         self.times: list[tuple[str, int]] = []
+        self.amended: list[tuple[str, int, int, bytes]] = []
         self.waiting = 0
         self.came = asyncio.Event()
 
@@ -43,6 +44,10 @@ class FakeJournal:
         """Take an entry."""
         self.entries.append(entry)
         self.came.set()
+
+    def amend(self, bin_id: str, n: int, status: int, note: bytes) -> None:
+        """Remember what a request got in the end."""
+        self.amended.append((bin_id, n, status, note))
 
     def settle(self, *outcomes: Outcome) -> None:
         """Settle the oldest entries."""

@@ -13,8 +13,9 @@ from bins.journal.frames import Call, Write
 from bins.journal.rows import Item
 from bins.message.capture import Capture, Cut, Mode, Peer
 from bins.message.headers import encode_fields
-from bins.replies.choose import DEFAULT_REPLY
-from bins.replies.reply import Reply
+from bins.replies.plan import WHOLE_RULE, Choice, Plan
+from bins.replies.plan import Outcome as Planned
+from bins.replies.spec import Then
 
 BIN = "a" * 24
 OTHER = "b" * 24
@@ -47,9 +48,17 @@ def make_capture(**fields: Any) -> Capture:
     return Capture(**{**defaults, **fields})
 
 
-def make_item(bin_id: str = BIN, status: int = 200, **fields: Any) -> Item:
+def make_item(bin_id: str = BIN, status: int | Plan = 200, **fields: Any) -> Item:
     """Give what a writer takes for one request."""
     return bin_id, status, make_capture(**fields)
+
+
+def make_plan(
+    rule_id: int = 7, key: bytes = WHOLE_RULE, then: Then = Then.DEFAULT, statuses: Sequence[int] = (503, 503, 200)
+) -> Plan:
+    """Give the plan of a rule; the last status is the bin's default."""
+    outcomes = tuple(Planned(status, 0) for status in statuses)
+    return Plan(Choice((1,) * (len(statuses) - 1), then), outcomes, rule_id, "retry", key)
 
 
 def make_items(count: int, bin_id: str = BIN, **fields: Any) -> list[Item]:
@@ -63,7 +72,8 @@ class FakeEntry:
     def __init__(self, bin_id: str = BIN, **fields: Any) -> None:
         self.bin_id = bin_id
         self.capture = make_capture(**fields)
-        self.reply: Reply = DEFAULT_REPLY
+        self.planned: int | Plan = 200
+        self.count = 0
         self.waiting_since = 0.0
         self.settled = False
         self.outcomes: list[Outcome] = []

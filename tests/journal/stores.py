@@ -151,6 +151,12 @@ def stored(store: StoreAtHand) -> list[dict[str, Any]]:
     ]
 
 
+def counts(store: StoreAtHand) -> dict[tuple[int, bytes], int]:
+    """Give the counts of rules and their deliveries."""
+    rows = store.execute("SELECT rule_id, key, count FROM bins_replycount")
+    return {(rule, bytes(key)): count for rule, key, count in rows}
+
+
 def refusals(store: StoreAtHand) -> list[Row]:
     """Give bin, minute, reason and count of the refusals."""
     return store.execute("SELECT bin_id, minute, reason, count FROM bins_refusedrequests ORDER BY 1, 2, 3")

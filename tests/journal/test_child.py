@@ -14,8 +14,17 @@ import pytest
 
 from bins.journal import child
 from bins.journal.frames import LENGTH, OK, Call, Refusals, Write, frame, read_answer
-from bins.journal.rows import Item
-from bins.journal.writer import RefusalCount, RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull, Times
+from bins.journal.rows import Given, Item
+from bins.journal.writer import (
+    Amendment,
+    RefusalCount,
+    RowRejected,
+    StoreBroken,
+    StoreBusy,
+    StoreError,
+    StoreFull,
+    Times,
+)
 from tests.journal.samples import BIN, make_item, make_items
 
 
@@ -27,13 +36,14 @@ class FakeWriter:
         self.closed = threading.Event()
         self.counts: list[RefusalCount] = []
         self.sizes: list[int] = []
+        self.amendments: list[Amendment] = []
         self.most_rows = 1_000
 
     def open(self) -> None:
         if isinstance(self.failure, StoreBroken):
             raise self.failure
 
-    def write(self, items: Sequence[Item]) -> list[int | None]:
+    def write(self, items: Sequence[Item]) -> list[Given]:
         if self.failure is not None:
             raise self.failure
         if len(items) > self.most_rows:
@@ -46,6 +56,9 @@ class FakeWriter:
 
     def note_times(self, times: Sequence[Times]) -> None:
         """Take no note."""
+
+    def amend(self, amendments: Sequence[Amendment]) -> None:
+        self.amendments.extend(amendments)
 
     def close(self) -> None:
         self.closed.set()

@@ -1,0 +1,76 @@
+"""What the store is told beside captures: refusals counted, times noted, replies that did not go as planned."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+
+from bins.journal.frames import Amendments, Call, Refusals, SentTimes
+from bins.journal.writer import Amendment, Times
+from bins.message.refusal import Refusal
+
+_REFUSALS_EVERY_SECONDS = 1.0
+_TIMES_AFTER_IDLE_SECONDS = 0.2
+_MOST_TIMES = 1_000
+_TIMES_AT_ONCE = 100
+_MOST_REFUSAL_KEYS = 10_000
+_MOST_AMENDMENTS = 10_000
+_AMENDMENTS_AT_ONCE = 200
+
+Aside = tuple[Call, Callable[[], None]]
+"""A call, and what puts its content back when the store did not take it."""
+
+
+class Asides:
+    """Collects them between calls of the journal; used on the loop only."""
+
+    def __init__(self) -> None:
+        self._refusals: Counter[tuple[str, int, str]] = Counter()
+        self._times: deque[Times] = deque(maxlen=_MOST_TIMES)
+        self._amendments: deque[Amendment] = deque(maxlen=_MOST_AMENDMENTS)
+        self._urgent_at = 0.0
+
+    @property
+    def are_left(self) -> bool:
+        """True while something waits that must not be lost at a stop."""
+        return bool(self._refusals or self._amendments)
+
+    def hurry(self) -> None:
+        """Give what must not be lost the next time it is asked for, however soon that is."""
+        self._urgent_at = 0.0
+
+    def count_refused(self, bin_id: str, refusal: Refusal) -> None:
+        """Remember a refusal; kept while the store is away."""
+        key = (bin_id, int(time.time() // 60), refusal.reason)
+        if key in self._refusals or len(self._refusals) < _MOST_REFUSAL_KEYS:
+            self._refusals[key] += 1
+
+    def note_times(self, times: Times) -> None:
+        """Remember the times of a kept request; only the latest few."""
+        self._times.append(times)
+
+    def amend(self, amendment: Amendment) -> None:
+        """Remember that a request got another reply than the one planned."""
+        self._amendments.append(amendment)
+
+    def urgent(self, now: float) -> Aside | None:
+        """Give what must not be lost, about once a second however busy it is; None when nothing is due."""
+        if not self.are_left or now - self._urgent_at < _REFUSALS_EVERY_SECONDS:
+            return None
+        if self._amendments:
+            some = [self._amendments.popleft() for _ in range(min(len(self._amendments), _AMENDMENTS_AT_ONCE))]
+            return Amendments(some), lambda: self._amendments.extendleft(reversed(some))
+        self._urgent_at = now
+        counts, self._refusals = self._refusals, Counter()
+        return Refusals([(*key, count) for key, count in counts.items()]), lambda: self._put_back(counts)
+
+    def idle(self, idle_seconds: float) -> Aside | None:
+        """Give some times once nothing has come for a moment; None when there is nothing to write."""
+        if not self._times or idle_seconds < _TIMES_AFTER_IDLE_SECONDS:
+            return None
+        times = [self._times.popleft() for _ in range(min(len(self._times), _TIMES_AT_ONCE))]
+        return SentTimes(times), lambda: None
+
+    def _put_back(self, counts: Counter[tuple[str, int, str]]) -> None:
+        self._refusals += counts
