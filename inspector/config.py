@@ -98,6 +98,9 @@ class Config(BaseSettings):
         default_factory=list,
         description="Addresses or networks, comma separated, whose `X-Forwarded-For` and `-Proto` are believed.",
     )
+    providers_file: str = Field(
+        "", description="A table of further webhook providers, of the shape of `bins/replies/providers.toml`."
+    )
     max_body: int = Field(10 * MIB, ge=0, description="Bytes of a body that are kept; the rest is cut and 413 is sent.")
     max_target: int = Field(32 * KIB, ge=256, description="Bytes of a request target; longer is answered 414.")
     max_head: int = Field(64 * KIB, ge=1024, description="Bytes of a request head; larger is answered 431.")
@@ -115,6 +118,10 @@ class Config(BaseSettings):
     write_timeout: float = Field(15.0, gt=0, description="Seconds that a client may leave an answer unread.")
     keep_alive: float = Field(15.0, gt=0, description="Seconds that an idle connection is kept open.")
     commit_timeout: float = Field(5.0, gt=0, description="Seconds that a request is held for the store; then 503.")
+    max_delay: float = Field(30.0, ge=0, le=300, description="Seconds that a reply may be held back on purpose.")
+    max_held: int = Field(
+        500, ge=0, description="Senders kept waiting on purpose at once, by a delay or a fault; beyond it nobody waits."
+    )
     drain_timeout: float = Field(8.0, gt=0, le=9, description="Seconds that a stop waits for requests in flight.")
     min_free_disk: int = Field(
         -1, ge=-1, description="Free bytes below which captures are refused. -1: 1 GiB or 5 % of the disk, the smaller."
@@ -276,6 +283,8 @@ class Config(BaseSettings):
             min_body_rate=self.min_body_rate,
             write_stall_seconds=self.write_timeout,
             keep_alive_seconds=self.keep_alive,
+            max_delay_seconds=self.max_delay,
+            max_held=self.max_held,
         )
 
 

@@ -27,10 +27,11 @@ from bins.live.doorbell import Doorbell
 from bins.live.hub import Hub
 from bins.message.refusal import Refusal
 from bins.models import Bin
-from bins.replies.choose import BinSnapshot
 from bins.retention.events import happened
 from bins.retention.lease import lease
 from bins.retention.sweeping import sweep
+from bins.rules.pruning import prune
+from bins.rules.snapshots import snapshot_of
 from inspector.config import Config
 from inspector.disk import DiskFloor
 from inspector.exposition import publish
@@ -69,7 +70,7 @@ class Runtime:
             hold_seconds=config.commit_timeout,
             turns=self.turns,
         )
-        self.directory = Directory(database_sync_to_async(_snapshot, thread_sensitive=False))
+        self.directory = Directory(database_sync_to_async(snapshot_of, thread_sensitive=False))
         self.recorder = Recorder(self.directory, self.journal, config.limits, config.proxy_networks)
         self.swept = Swept()
         self.connections: Collection[object] | None = None
@@ -130,6 +131,8 @@ class Runtime:
         self.hub.publish(bin_id, event)
         if self.bell:
             self._on_loop(self.bell.tell, bin_id, event)
+        if event["type"] == "settings":
+            self._on_loop(self.directory.forget, bin_id)
         if event["type"] == "cleared":
             self._on_loop(self._sweep_asked.set)
 
@@ -189,6 +192,7 @@ class Runtime:
             if is_ours:
                 began = time.monotonic()
                 rows = sweep(lambda: self._stopping, hurry=hurry)
+                prune()
                 self.swept.rows += rows
                 self.swept.ended_at, self.swept.seconds = time.time(), time.monotonic() - began
                 _log.info("the sweep took %d rows away in %.1f s", rows, self.swept.seconds)
@@ -211,6 +215,8 @@ class Ears:
 
     def happened(self, bin_id: str, event: dict[str, Any]) -> None:
         """Tell pages of this worker what happened to a bin."""
+        if event["type"] == "settings":
+            self._runtime.directory.forget(bin_id)
         self._runtime.hub.publish(bin_id, event)
 
     def changed(self, bin_id: str) -> None:
@@ -226,7 +232,3 @@ class Ears:
     async def _look(self) -> None:
         with suppress(DatabaseError):  # the hub's own looks say so
             await self._runtime.hub.look()
-
-
-def _snapshot(bin_id: str) -> BinSnapshot | None:
-    return BinSnapshot(bin_id) if Bin.objects.filter(pk=bin_id, deleted_at=None).exists() else None

@@ -92,8 +92,10 @@ def serve_on(config: Config, listener: socket.socket, announce: Callable[[], obj
     Raises:
         ConfigError: another server uses the store.
     """
+    from bins.rules.bounds import Serving
     from inspector.asgi import application  # configures Django
 
+    Serving.on_the_wire = True
     recorder = application.runtime.recorder
     recorder.limits = msgspec.structs.replace(recorder.limits, max_connections=_most_connections(config))
     server = Server(_uvicorn_config(config, recorder, application), recorder, announce)

@@ -1,14 +1,22 @@
 """Django settings, all of them derived from `Config`."""
 
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
 
-from inspector.config import ASSETS, SQLITE_NAME, load_config
+from bins.replies.providers import TableError, load, use
+from inspector.config import ASSETS, SQLITE_NAME, ConfigError, load_config
 from inspector.logs import logging_settings
 from inspector.secret_key import secret_key_in
 
 CONFIG = load_config()
+
+if CONFIG.providers_file:
+    try:
+        use(load(Path(CONFIG.providers_file)))
+    except TableError as error:
+        raise ConfigError(f"INSPECTOR_PROVIDERS_FILE: {error}") from error
 
 DEBUG = CONFIG.debug
 SECRET_KEY = CONFIG.secret_key or secret_key_in(CONFIG.data_dir)

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter, time
 from typing import Any
 
+from bins.capture.asgi_faults import send_faulty
 from bins.capture.exchange import Exchange, Head
 from bins.capture.ports import Outcome
 from bins.capture.recorder import Recorder
@@ -68,11 +69,35 @@ class CaptureApp:
             outcome: Outcome = refusal if refusal else await asyncio.shield(settled)
         finally:
             self.recorder.release(exchange)
-        if isinstance(outcome, Refusal):
-            reply, number = self.recorder.refuse(head.bin_id, outcome), 0
+        if scope["type"] == "websocket":
+            self._let_go(exchange, outcome)
+            await send({"type": "websocket.close", "code": 1008})  # kept as a request, never upgraded
+        elif isinstance(outcome, Refusal):
+            self.recorder.giving.release(exchange)
+            await _send_reply(send, exchange, self.recorder.refuse(head.bin_id, outcome), 0)
         else:
-            reply, number = exchange.reply, outcome
-        await (_send_reply if scope["type"] == "http" else _deny_socket)(send, exchange, reply, number)
+            await self._answer(exchange, outcome, send)
+
+    def _let_go(self, exchange: Exchange, outcome: Outcome) -> None:
+        self.recorder.giving.release(exchange)
+        if isinstance(outcome, Refusal):
+            self.recorder.refuse(exchange.bin_id, outcome)
+
+    async def _answer(self, exchange: Exchange, n: int, send: Send) -> None:
+        if exchange.chosen is None:
+            await _send_reply(send, exchange, exchange.reply, n)
+            return
+        given: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self.recorder.giving.give(exchange, n, exchange.chosen, lambda reply: _settle(given, reply))
+        try:
+            reply = await given
+            most_seconds = self.recorder.limits.max_delay_seconds if exchange.is_held else 0.0
+            if reply.fault is None or exchange.head.method == "HEAD":
+                await _send_reply(send, exchange, reply, n)
+            else:
+                await send_faulty(reply.fault, reply, _numbers(exchange, n), send, most_seconds)
+        finally:
+            self.recorder.giving.forget(exchange)
 
     async def _find(self, exchange: Exchange) -> Refusal | None:
         try:
@@ -144,15 +169,11 @@ def _head(scope: Scope, target: bytes, found: tuple[str, bytes], recorder: Recor
 
 
 async def _send_reply(send: Send, exchange: Exchange, reply: Reply, number: int) -> None:
-    headers = list(reply.headers)
-    if number:
-        headers += [(b"X-Request-Id", exchange.request_id.encode("ascii")), (b"X-Bin-Request", b"%d" % number)]
+    headers = [*reply.headers, *(_numbers(exchange, number) if number else ())]
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     body = b"" if exchange.head.method == "HEAD" else reply.body
     await send({"type": "http.response.body", "body": body})
 
 
-async def _deny_socket(send: Send, exchange: Exchange, reply: Reply, number: int) -> None:
-    """End a websocket handshake sent to a bin: kept as a request, never upgraded."""
-    del exchange, reply, number
-    await send({"type": "websocket.close", "code": 1008})
+def _numbers(exchange: Exchange, n: int) -> list[tuple[bytes, bytes]]:
+    return [(b"X-Request-Id", exchange.request_id.encode("ascii")), (b"X-Bin-Request", b"%d" % n)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
 from enum import Enum
 from functools import partial
 from time import perf_counter
@@ -45,8 +44,6 @@ class AsgiTurn(Turn, eq=False, kw_only=True):
     """The turn of an application, which writes its answer itself."""
 
     cycle: RequestResponseCycle
-    run: Callable[[], None] | None
-    """Starts the application; None once it has been started."""
 
 
 class Connection(HttpToolsProtocol):
@@ -210,10 +207,9 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
 
     def _begin_turn(self, turn: Turn) -> None:
-        if isinstance(turn, AsgiTurn):
-            if turn.run is not None:
-                run, turn.run = turn.run, None
-                run()
+        if turn.run is not None:
+            run, turn.run = turn.run, None
+            run()
         elif turn is self._reading:
             self._invite_body(self._reading)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from time import perf_counter
 from typing import cast
@@ -13,7 +14,8 @@ from bins.message.capture import OVER_LIMIT, WHOLE, Capture, Cut, Mode, Peer
 from bins.message.framing import Framing
 from bins.message.headers import encode_fields
 from bins.message.ids import new_request_id
-from bins.replies.choose import BinSnapshot
+from bins.replies.choose import BinSnapshot, Chosen
+from bins.replies.plan import Plan
 from bins.replies.reply import Reply
 
 
@@ -44,6 +46,8 @@ class Turn(msgspec.Struct, eq=False):
     """Bytes to send, once they are known."""
     close: bool = False
     """True when the connection ends with this answer."""
+    run: Callable[[], None] | None = None
+    """Gives the answer itself once its turn has come: an application, or a fault. None once it has been started."""
 
 
 class Exchange(Turn, eq=False, kw_only=True):
@@ -66,7 +70,21 @@ class Exchange(Turn, eq=False, kw_only=True):
     capture: Capture = msgspec.field(default=cast("Capture", None))
     """Set when the request is recorded."""
     reply: Reply = msgspec.field(default=cast("Reply", None))
-    """Set when the request is recorded."""
+    """Set when the request is recorded, and when its count has picked another."""
+    chosen: Chosen | None = None
+    """Set when the request is recorded and its reply is not built in."""
+    planned: int | Plan = 0
+    """Set when the request is recorded: the reply's status, or the plan of one that is not built in."""
+    count: int = 0
+    """Set by the journal: the count of its plan."""
+    is_held: bool = False
+    """True while its sender is kept waiting on purpose, or may be."""
+    is_gone: bool = False
+    """True when its sender will not get an answer."""
+    send: Callable[[], None] | None = None
+    """Sends the reply that is held back."""
+    timer: asyncio.TimerHandle | None = None
+    """Calls `hurry` when it has been held back long enough."""
     trailers: list[bytes] = []
     reserved: int = 0
     """Bytes that admission holds for the body."""
@@ -140,6 +158,24 @@ class Exchange(Turn, eq=False, kw_only=True):
     def elapsed_us(self) -> int:
         """Microseconds since the first byte."""
         return int((perf_counter() - self.head.began) * 1e6)
+
+    def drop_capture(self) -> None:
+        """Hold its bytes no longer: the store has them, and an answer may be a long time coming."""
+        self.capture = cast("Capture", None)
+
+    def hurry(self) -> None:
+        """Send at once what is held back."""
+        send, self.send = self.send, None
+        self.stop_waiting()
+        if send is not None:
+            send()
+
+    def stop_waiting(self) -> None:
+        """Never send what is held back."""
+        self.send = None
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
 
     def settle(self, outcome: Outcome) -> None:
         """Take the journal's answer."""

@@ -8,7 +8,7 @@ from typing import Protocol
 from bins.message.capture import Capture
 from bins.message.refusal import Refusal
 from bins.replies.choose import BinSnapshot
-from bins.replies.reply import Reply
+from bins.replies.plan import Plan
 
 Outcome = int | Refusal
 """The number that a request was given, or why it was not kept."""
@@ -18,18 +18,21 @@ Found = Callable[[BinSnapshot | Refusal], None]
 
 
 class Entry(Protocol):
-    """A capture on its way into the store, with the reply chosen for it and the one who waits to send it."""
+    """A capture on its way into the store, with what decides its reply and the one who waits to send it."""
 
     bin_id: str
     capture: Capture
-    reply: Reply
+    planned: int | Plan
+    """The reply's status, or what the store picks it by."""
+    count: int
+    """Set by the journal before it settles an entry with a plan."""
     waiting_since: float
     """Monotonic seconds, set by the journal."""
     settled: bool
     """Set by the journal, so that an entry is settled once."""
 
     def settle(self, outcome: Outcome) -> None:
-        """Have the sender answered: with `reply` when there is a number, else with a refusal."""
+        """Have the sender answered: with its reply when there is a number, else with a refusal."""
 
 
 class JournalPort(Protocol):
@@ -47,6 +50,9 @@ class JournalPort(Protocol):
 
     def note_times(self, bin_id: str, n: int, committed_us: int, sent_us: int) -> None:
         """Remember when a kept request was committed and answered; written when the store is idle."""
+
+    def amend(self, bin_id: str, n: int, status: int, note: bytes) -> None:
+        """Remember that a kept request got another reply than planned."""
 
 
 class DirectoryPort(Protocol):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bins.capture.admission import Admission
 from bins.capture.exchange import Exchange
+from bins.capture.giving import Giving
 from bins.capture.ports import DirectoryPort, JournalPort
 from bins.message.capture import Cut
 from bins.message.client import Network
 from bins.message.limits import Limits
 from bins.message.refusal import Refusal
-from bins.replies.choose import choose
+from bins.replies.choose import Chosen, choose
 from bins.replies.reply import Reply, refusal_reply
 
 
@@ -24,6 +25,7 @@ class Recorder:
         self.limits = limits
         self.proxies = proxies
         self.admission = Admission(limits, journal)
+        self.giving = Giving(journal, limits.max_held)
         self.date_line = b""
         """`Date` header line, renewed once a second by whoever serves."""
         self.refused = dict.fromkeys((refusal.reason for refusal in Refusal), 0)
@@ -33,7 +35,11 @@ class Recorder:
         """Have an admitted exchange made durable; it is settled with the chosen reply, or with a refusal."""
         if exchange.bin is not None:
             exchange.capture = exchange.finished(cut)
-            exchange.reply = choose(exchange.bin, exchange.capture)
+            found = choose(exchange.bin, exchange.capture)
+            if isinstance(found, Chosen):
+                self.giving.plan(exchange, found)
+            else:
+                exchange.reply, exchange.planned = found, found.status
             self.journal.submit(exchange)
 
     def refuse(self, bin_id: str | None, refusal: Refusal) -> Reply:

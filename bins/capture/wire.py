@@ -13,9 +13,9 @@ from typing import Any
 
 import httptools
 
-from bins.capture.connection import BODY, CLOSE_LINE, HEAD, IDLE, AsgiTurn, Connection
+from bins.capture.answering import Answering
+from bins.capture.connection import BODY, HEAD, IDLE, AsgiTurn
 from bins.capture.exchange import Exchange, Head
-from bins.capture.ports import Outcome
 from bins.message.capture import WIRE, Cut, Peer
 from bins.message.client import client_address, client_scheme
 from bins.message.framing import Framing, read_framing
@@ -23,12 +23,11 @@ from bins.message.headers import collector
 from bins.message.refusal import Refusal, Refused
 from bins.message.target import route
 from bins.replies.choose import BinSnapshot
-from bins.replies.reply import Reply, render
 
 _FIRST_LINE = re.compile(rb"[\r\n]*[^ \r\n]{1,64} (\S+)")
 
 
-class WireProtocol(Connection):
+class WireProtocol(Answering):
     """One connection, read by llhttp; its callbacks come in the order of the bytes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,7 +41,6 @@ class WireProtocol(Connection):
         """The latest message, when it is a capture."""
         self._direct_peer: Peer | None = None
         self._max_body = self.limits.max_body_bytes
-        self._on_settled = self._settled
         self._received = 0.0
         self._began = 0.0
         self._most_drained = self.limits.max_body_bytes * self.limits.drain_factor
@@ -277,28 +275,6 @@ class WireProtocol(Connection):
             exchange.cut = cut  # stored when the bin has been looked up
         elif exchange.answer is None:
             self.recorder.record(exchange, cut)
-
-    def _settled(self, exchange: Exchange, outcome: Outcome) -> None:
-        if isinstance(outcome, Refusal):
-            self._refuse(exchange, outcome)
-            return
-        committed_us = exchange.elapsed_us()
-        numbers = b"X-Request-Id: %b\r\nX-Bin-Request: %d\r\n" % (exchange.request_id.encode("ascii"), outcome)
-        self._answer(exchange, exchange.reply, numbers)
-        self.recorder.journal.note_times(exchange.bin_id, outcome, committed_us, exchange.elapsed_us())
-
-    def _refuse(self, exchange: Exchange, refusal: Refusal) -> None:
-        if not exchange.complete and exchange.head.framing.has_body:
-            self._deaf = exchange.close = True
-        self._answer(exchange, self.recorder.refuse(exchange.bin_id, refusal), b"")
-
-    def _answer(self, exchange: Exchange, reply: Reply, lines: bytes) -> None:
-        self.recorder.release(exchange)
-        lines = self.recorder.date_line + lines
-        if exchange.close:
-            lines += CLOSE_LINE
-        exchange.answer = render(reply, lines, head_only=exchange.head.method == "HEAD")
-        self._answer_in_turn()
 
     def _peer(self, fields: list[bytes]) -> Peer:
         if self._direct_peer is None:

@@ -28,5 +28,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes a second that a body must reach once its grace is over."""
     write_stall_seconds: float = 15.0
     keep_alive_seconds: float = 15.0
+    max_delay_seconds: float = 30.0
+    """How long a reply may be held back."""
+    max_held: int = 500
+    """Senders that are kept waiting on purpose at once."""
     drain_factor: int = 16
     """An over-long body is read and thrown away up to this many times the body limit before 413 is sent."""

@@ -9,19 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bins.replies.providers import shipped
+from bins.replies.providers import known
 from bins.search.fields import EVENT_FIELDS
 
 Fields = Mapping[bytes, bytes]
 """First value of each header field, by its name in lower case."""
 
-PROVIDERS = tuple(
-    (field.encode("ascii"), provider.name) for field, provider in shipped().by_field if not provider.shared
-)
+PROVIDERS = tuple((field.encode("ascii"), provider.name) for field, provider in known().by_field if not provider.shared)
 """Field that only this provider sends, and its name; the first that is there counts."""
 
 _EVENTS = tuple(name.encode("ascii") for name in EVENT_FIELDS)
-_AGENTS = tuple((start, provider.name) for start, provider in shipped().by_agent if not provider.shared)
+_AGENTS = tuple((start, provider.name) for start, provider in known().by_agent if not provider.shared)
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _PRODUCT = re.compile(r"[^\s();,]{1,32}")
 

@@ -1,19 +1,50 @@
 """Which reply a request gets: a pure function of the bin's snapshot and the request."""
 
 import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 import msgspec
 
 from bins.message.capture import Capture, Cut
 from bins.message.headers import first_value
+from bins.replies.asked import Asked
+from bins.replies.challenges import answer
+from bins.replies.delivery import delivery_key
+from bins.replies.plan import WHOLE_RULE, Choice, Outcome, Plan, pick
 from bins.replies.reply import CORS, HARMLESS, TEXT, Reply, make_reply
+from bins.replies.spec import DeliveryKey
 
 _STATUS_PATH = re.compile(rb"/([2-5][0-9]{2})")
 # What a preflight may ask for: a list of field names (RFC 9110 section 5.6.2); anything else is not echoed.
 _FIELD_NAMES = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`|~, \t-]{1,2048}")
 
+CHALLENGE = "challenge:"
+"""Begins the mark of a request whose verification challenge was answered; the preset's key follows."""
+HELD_BACK = "held back"
+"""Mark of a request whose delay or fault was cut short, since too many senders were kept waiting already."""
+
 DEFAULT_REPLY = make_reply(200, (*TEXT, *CORS, *HARMLESS), b"Saved.\n")
+_ONLY = Choice((1,))
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """A rule ready to be asked."""
+
+    id: int
+    name: str
+    matches: Callable[[Asked], bool]
+    replies: tuple[Reply, ...]
+    choice: Choice
+    delivery: DeliveryKey | None = None
+    """Where the id of a delivery stands; None where all that matches is counted together."""
+    takes_preflights: bool = False
+    """True when it names OPTIONS: only then it is asked about a browser's preflight."""
+
+    def key_of(self, asked: Asked) -> bytes:
+        """Give the key of the count that decides."""
+        return WHOLE_RULE if self.delivery is None else delivery_key(asked, self.delivery)
 
 
 class BinSnapshot(msgspec.Struct, frozen=True):
@@ -23,17 +54,63 @@ class BinSnapshot(msgspec.Struct, frozen=True):
     default: Reply = DEFAULT_REPLY
     status_override: bool = True
     """`/{bin id}/503` answers 503."""
+    cors: bool = True
+    """Whether a browser's preflight is allowed what it asks for."""
+    rules: tuple[Rule, ...] = ()
+    """Those that are switched on, in order."""
+    challenges: Mapping[str, str | None] = MappingProxyType({})
+    """Verification challenges that are answered, each with its secret."""
 
 
-def choose(snapshot: BinSnapshot, capture: Capture) -> Reply:
-    """Give the reply for `capture`."""
+class Chosen(msgspec.Struct, frozen=True):
+    """The replies that a request may get; which one of them, its count decides."""
+
+    plan: Plan
+    replies: tuple[Reply, ...]
+    """As many as the plan's outcomes, in their order."""
+
+    @property
+    def holds(self) -> bool:
+        """True when one of the replies keeps its sender waiting."""
+        return any(reply.holds for reply in self.replies)
+
+    def reply(self, count: int) -> Reply:
+        """Give the reply for the `count`-th time."""
+        return self.replies[pick(self.plan.choice, self.plan.key, count) if self.plan.rule_id else 0]
+
+
+def choose(snapshot: BinSnapshot, capture: Capture) -> Reply | Chosen:
+    """Give the reply for `capture`, or those that its count will pick from."""
     if capture.cut and (reply := _reply_to_cut(capture.cut)):
         return reply
-    if capture.method == "OPTIONS" and first_value(capture.raw_headers, b"access-control-request-method"):
+    if snapshot.challenges and (answered := answer(snapshot.challenges, capture)):
+        return _fixed(answered[1], f"{CHALLENGE}{answered[0]}")
+    is_preflight = capture.method == "OPTIONS" and _asks_for_a_method(capture)
+    if snapshot.rules and (chosen := _by_rule(snapshot, capture, is_preflight)):
+        return chosen
+    if is_preflight and snapshot.cors:
         return _preflight(capture)
     if snapshot.status_override and len(capture.path) == 4 and (match := _STATUS_PATH.fullmatch(capture.path)):
         return _status(int(match[1]))
-    return snapshot.default
+    return _fixed(snapshot.default, "") if snapshot.default.version else snapshot.default
+
+
+def _by_rule(snapshot: BinSnapshot, capture: Capture, is_preflight: bool) -> Chosen | None:
+    asked = Asked(capture)
+    for rule in snapshot.rules:
+        if (rule.takes_preflights or not is_preflight) and rule.matches(asked):
+            replies = (*rule.replies, snapshot.default)
+            outcomes = tuple(Outcome(reply.status, reply.version) for reply in replies)
+            return Chosen(Plan(rule.choice, outcomes, rule.id, rule.name, rule.key_of(asked)), replies)
+    return None
+
+
+def _fixed(reply: Reply, mark: str) -> Chosen:
+    return Chosen(Plan(_ONLY, (Outcome(reply.status, reply.version),), mark=mark), (reply,))
+
+
+def _asks_for_a_method(capture: Capture) -> bool:
+    return first_value(capture.raw_headers, b"access-control-request-method") is not None
 
 
 def _reply_to_cut(cut: Cut) -> Reply | None:

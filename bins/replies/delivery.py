@@ -11,7 +11,7 @@ import msgspec
 from bins.replies.asked import NOTHING, Asked
 from bins.replies.jsonpath import JsonPath, PathError, read_path
 from bins.replies.problem import Problem, brief
-from bins.replies.providers import Providers, shipped
+from bins.replies.providers import Providers, known
 from bins.replies.spec import DeliveryKey
 from bins.replies.tokens import TOKEN
 from bins.replies.values import text_of
@@ -59,7 +59,7 @@ def delivery_key(asked: Asked, chosen: DeliveryKey, providers: Providers | None 
 
 def delivery_of(asked: Asked, chosen: DeliveryKey, providers: Providers | None = None) -> Delivery:
     """Give the delivery of a request: by the chosen value, else its provider's id, else its content."""
-    return _by_choice(asked, chosen) or _by_provider(asked, providers or shipped()) or _by_content(asked)
+    return _by_choice(asked, chosen) or _by_provider(asked, providers or known()) or _by_content(asked)
 
 
 def check_delivery(chosen: DeliveryKey) -> list[Problem]:

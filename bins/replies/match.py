@@ -13,7 +13,7 @@ from typing import Any
 from bins.replies.asked import NOTHING, Asked
 from bins.replies.glob import Glob, path_glob, value_glob
 from bins.replies.jsonpath import JsonPath, PathError, read_path
-from bins.replies.providers import Providers, shipped
+from bins.replies.providers import Providers, known
 from bins.replies.spec import MatchSpec
 from bins.replies.values import same, text_of
 
@@ -24,7 +24,7 @@ Matcher = Callable[[Asked], bool]
 
 def compile_match(spec: MatchSpec, providers: Providers | None = None) -> Matcher:
     """Compile conditions; none at all match every request."""
-    checks = (*_of_the_head(spec, providers or shipped()), *_of_the_rest(spec))
+    checks = (*_of_the_head(spec, providers or known()), *_of_the_rest(spec))
     if not checks:
         return _always
     if len(checks) == 1:

@@ -89,17 +89,31 @@ def shipped() -> Providers:
     return Providers(_read(_SHIPPED))
 
 
+class _InUse:
+    table: Providers | None = None
+
+
+def known() -> Providers:
+    """Give the table in use: the shipped one, until `use` says otherwise."""
+    return _InUse.table or shipped()
+
+
+def use(table: Providers) -> None:
+    """Let this process ask `table`; called once, by whoever puts it together."""
+    _InUse.table = table
+
+
 def load(extra: Path | None = None) -> Providers:
     """Give the shipped table with `extra` in it: a provider of the same name takes its place, others are asked first.
 
     Raises:
         TableError: the file cannot be read, or is no such table.
     """
-    known = shipped()
+    ours = shipped()
     if extra is None:
-        return known
+        return ours
     added = {provider.name: provider for provider in _read(extra)}
-    kept = [added.pop(provider.name, provider) for provider in known.all]
+    kept = [added.pop(provider.name, provider) for provider in ours.all]
     return Providers((*added.values(), *kept))
 
 

@@ -1,13 +1,18 @@
 """Replies as values, with their bytes prepared once."""
 
+from __future__ import annotations
+
 import http
 import random
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Protocol
 
 import msgspec
 
+from bins.message.capture import Capture
 from bins.message.refusal import Refusal
+from bins.replies.spec import Fault, FaultKind
 
 Pairs = tuple[tuple[bytes, bytes], ...]
 
@@ -29,6 +34,16 @@ HARMLESS: Pairs = (
 TEXT: Pairs = ((b"Content-Type", b"text/plain; charset=utf-8"),)
 
 
+_HOLDING = frozenset({FaultKind.SILENT, FaultKind.DRIP, FaultKind.SLOW_HEADERS, FaultKind.LARGE_BODY})
+
+
+class Template(Protocol):
+    """Fills in a reply; see `bins.replies.filling`."""
+
+    def fill(self, capture: Capture, n: int, count: int) -> Reply:
+        """Give the reply for request `n`, the `count`-th that its rule counts."""
+
+
 class Reply(msgspec.Struct, frozen=True):
     """A status, header pairs in order, a body, and the head's bytes made from them."""
 
@@ -37,6 +52,21 @@ class Reply(msgspec.Struct, frozen=True):
     body: bytes
     head: bytes
     """Status line and header lines, `Content-Length` included, without the closing empty line."""
+    delay_seconds: float = 0.0
+    fault: Fault | None = None
+    version: int = 0
+    """Number under which it is saved; 0 when it is built in."""
+    weight: int = 1
+    """How often it is drawn, beside the others of a rule that draws at random."""
+    cors: bool = True
+    """Whether any page may read it."""
+    template: Template | None = None
+    """What fills in body and header values for each request."""
+
+    @property
+    def holds(self) -> bool:
+        """True when its sender is kept waiting for longer than it takes to send it."""
+        return bool(self.delay_seconds) or (self.fault is not None and self.fault.kind in _HOLDING)
 
 
 def make_reply(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes = b"") -> Reply:

@@ -238,4 +238,4 @@ async def test_a_socket_handshake_with_a_bin_is_never_accepted(name: str) -> Non
 
     assert call.sent == [{"type": "websocket.close", "code": 1008}]
     assert call.passed_on == []
-    assert [(entry.capture.method, entry.reply.status) for entry in entries] == ([("GET", 403)] if name == BIN else [])
+    assert [(entry.capture.method, entry.planned) for entry in entries] == ([("GET", 403)] if name == BIN else [])

@@ -1,0 +1,88 @@
+"""Replies whose body or header values are templates: checked before they are saved, filled in for each request."""
+
+from __future__ import annotations
+
+import msgspec
+
+from bins.message.capture import Capture
+from bins.replies.prepare import body_of, dressed, fields_of, prepare
+from bins.replies.problem import Problem
+from bins.replies.reply import Reply
+from bins.replies.spec import ReplySpec
+from bins.replies.template import (
+    BadTemplate,
+    Template,
+    TemplateError,
+    compile_template,
+    escape_for,
+    render,
+    render_value,
+)
+from bins.replies.template_values import Values
+
+TEMPLATE_FAILED = "template: "
+"""Begins the mark of a request whose reply could not be filled in; the reason follows."""
+
+
+class Unfilled(Exception):
+    """Raised when a template gives no reply; its message is the reason."""
+
+
+class Filling(msgspec.Struct, frozen=True):
+    """The templates of one reply."""
+
+    spec: ReplySpec
+    fields: tuple[tuple[bytes, Template], ...]
+    body: Template
+    version: int
+    isolated: bool
+
+    def fill(self, capture: Capture, n: int, count: int) -> Reply:
+        """Give the reply for request `n`, the `count`-th that its rule counts.
+
+        Raises:
+            Unfilled: a template went over a limit, or cannot do with this request what it wants.
+        """
+        values = Values(capture, n, count)
+        try:
+            fields = tuple((name, render_value(value, values)) for name, value in self.fields)
+            body = render(self.body, values)
+        except TemplateError as error:
+            raise Unfilled(str(error)) from error
+        return dressed(self.spec, fields, body, version=self.version, isolated=self.isolated)
+
+
+def made_ready(spec: ReplySpec, *, version: int = 0, isolated: bool = False) -> Reply:
+    """Give the reply that `spec` describes, with its templates compiled when it has some.
+
+    Raises:
+        BadTemplate: one of them is none; `check_templates` says so before it is saved.
+    """
+    reply = prepare(spec, version=version, isolated=isolated)
+    if not spec.template:
+        return reply
+    fields = tuple((name, compile_template(value.decode("latin-1"))) for name, value in fields_of(spec))
+    filling = Filling(spec, fields, _body_template(spec), version, isolated)
+    return msgspec.structs.replace(reply, template=filling)
+
+
+def check_templates(spec: ReplySpec) -> list[Problem]:
+    """Give what is wrong with the templates of a reply, with line and column."""
+    found = []
+    for place, (_, value) in enumerate(fields_of(spec)):
+        try:
+            compile_template(value.decode("latin-1"))
+        except BadTemplate as error:
+            found.append(Problem(f"headers.{place}", str(error)))
+    try:
+        _body_template(spec)
+    except BadTemplate as error:
+        found.append(Problem("body", str(error)))
+    except UnicodeDecodeError:
+        found.append(Problem("body_base64", "A template is text in UTF-8."))
+    return found
+
+
+def _body_template(spec: ReplySpec) -> Template:
+    kind = next((value for name, value in spec.headers if name.lower() == "content-type"), "")
+    return compile_template(body_of(spec).decode(), escape_for(kind))

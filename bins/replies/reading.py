@@ -1,0 +1,142 @@
+"""Replies and rules as the API and the page hand them in: read, checked, and every problem named by its field."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from bins.replies.challenges import PRESETS
+from bins.replies.delivery import check_delivery
+from bins.replies.faults import check_fault, only_on_the_wire
+from bins.replies.filling import check_templates
+from bins.replies.match_checks import check_match
+from bins.replies.prepare import check_reply
+from bins.replies.problem import Problem
+from bins.replies.spec import MOST_REPLIES, ReplySpec, RuleSpec
+from bins.replies.written import read_match, written_match
+
+MOST_RULE_NAME = 80
+_PLACE = re.compile(r"(.*) - at `\$\.?(.*)`", re.DOTALL)
+_INDEX = re.compile(r"\[(\d+)\]")
+
+
+class Unfit(Exception):
+    """Raised for a reply or a rule that cannot be taken."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(" ".join(f"{one.field}: {one.words}" if one.field else one.words for one in problems))
+        self.problems = problems
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """What an instance allows of replies."""
+
+    most_delay_seconds: float = 30.0
+    on_the_wire: bool = True
+    """Whether our own server answers, which every fault needs that an ASGI server cannot make."""
+
+
+def read_reply(data: Any, bounds: Bounds) -> ReplySpec:
+    """Give the reply that `data` describes.
+
+    Raises:
+        Unfit: it cannot be sent.
+    """
+    spec: ReplySpec = _converted(data, ReplySpec, 'A reply is an object such as {"status": 204}.')
+    if problems := problems_of(spec, bounds):
+        raise Unfit(problems)
+    return spec
+
+
+def problems_of(spec: ReplySpec, bounds: Bounds) -> list[Problem]:
+    """Give what is wrong with a reply."""
+    found = check_reply(spec, bounds.most_delay_seconds)
+    if spec.fault is not None:
+        found += [one.within("fault") for one in check_fault(spec.fault, bounds.most_delay_seconds, spec.status)]
+        if not bounds.on_the_wire and (reason := only_on_the_wire(spec.fault.kind)):
+            found.append(Problem("fault.kind", reason))
+    return found or (check_templates(spec) if spec.template else [])
+
+
+def read_rule(data: Any, bounds: Bounds) -> RuleSpec:
+    """Give the rule that `data` describes.
+
+    Raises:
+        Unfit: it makes no sense.
+    """
+    if not isinstance(data, dict):
+        raise Unfit([Problem("", 'A rule is an object such as {"match": {"method": "POST"}, "replies": [{}]}.')])
+    match, problems = read_match(data.get("match") or {})
+    problems = [one.within("match") for one in problems or check_match(match)]
+    replies = _read_replies(data.get("replies", [{}]), bounds, problems)
+    rest = {key: value for key, value in data.items() if key not in {"match", "replies"}}
+    try:
+        spec: RuleSpec = _converted(rest, RuleSpec, "")
+    except Unfit as error:
+        raise Unfit([*problems, *error.problems]) from error
+    problems += _check_rule(spec)
+    if problems:
+        raise Unfit(problems)
+    whole: RuleSpec = msgspec.structs.replace(spec, match=match, replies=tuple(replies))
+    return whole
+
+
+def written_reply(spec: ReplySpec) -> dict[str, Any]:
+    """Give a reply as the API writes it: what it leaves out is at its default, but for what everybody looks for."""
+    always = {"status": spec.status, "headers": spec.headers, "delay_seconds": spec.delay_seconds}
+    body = {"body": spec.body} if spec.body_base64 is None else {}
+    return {**msgspec.to_builtins(spec), **msgspec.to_builtins(always), **body}
+
+
+def written_rule(spec: RuleSpec) -> dict[str, Any]:
+    """Give a rule as the API writes it."""
+    plain: dict[str, Any] = msgspec.to_builtins(spec)
+    return {**plain, "match": written_match(spec.match), "replies": [written_reply(one) for one in spec.replies]}
+
+
+def check_challenge(preset: str, secret: str | None) -> list[Problem]:
+    """Give what is wrong with switching on the answers to a verification challenge."""
+    found = PRESETS.get(preset)
+    if found is None:
+        return [Problem("preset", f"There is no preset “{preset[:40]}”; there are {', '.join(PRESETS)}.")]
+    if found.needs and not secret:
+        return [Problem("secret", f"{found.title} needs its {found.needs}.")]
+    return []
+
+
+def _read_replies(data: Any, bounds: Bounds, problems: list[Problem]) -> list[ReplySpec]:
+    if not isinstance(data, list) or not 1 <= len(data) <= MOST_REPLIES:
+        problems.append(Problem("replies", f"A rule has a list of 1 to {MOST_REPLIES} replies."))
+        return []
+    found = []
+    for place, one in enumerate(data):
+        try:
+            found.append(read_reply(one, bounds))
+        except Unfit as error:
+            problems += [problem.within(f"replies.{place}") for problem in error.problems]
+    return found
+
+
+def _check_rule(spec: RuleSpec) -> list[Problem]:
+    if len(spec.name) > MOST_RULE_NAME or not spec.name.isprintable():
+        return [Problem("name", f"A name is one line of at most {MOST_RULE_NAME} characters.")]
+    if not -(2**62) < spec.seed < 2**62:
+        return [Problem("seed", "A seed is a whole number of at most 18 digits.")]
+    return [one.within("delivery") for one in check_delivery(spec.delivery)]
+
+
+def _converted(data: Any, kind: Any, shape: str) -> Any:
+    if shape and not isinstance(data, dict):
+        raise Unfit([Problem("", shape)])
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        found = _PLACE.fullmatch(str(error))
+        words, place = (found[1], found[2]) if found else (str(error), "")
+        raise Unfit([Problem(_INDEX.sub(r".\1", place), _sentence(words))]) from error
+
+
+def _sentence(words: str) -> str:
+    return words.replace("`", "") + "."
