@@ -1,0 +1,195 @@
+"""What senders get back: the default reply, its rules and their counts, and challenges that are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpResponse
+from ninja import Body, Router
+from ninja.errors import HttpError
+
+from bins.api import reply_shapes as shapes
+from bins.api.answers import answer
+from bins.api.auth import AskedRequest, BinToken, managed
+from bins.api.shapes import Problem, utc_text
+from bins.models import Bin, Rule
+from bins.replies.challenges import PRESETS
+from bins.replies.prepare import stripped
+from bins.replies.reading import Unfit, read_reply, read_rule, written_reply, written_rule
+from bins.replies.spec import ReplySpec
+from bins.rules import writing
+from bins.rules.bounds import bounds
+from bins.rules.challenges import answered_by, set_challenge
+from bins.rules.counts import Hits, hits_of
+from bins.rules.trying import dry_run
+
+router = Router(tags=["replies"], auth=BinToken())
+
+P = ParamSpec("P")
+View = Callable[Concatenate[AskedRequest, P], HttpResponse]
+
+REPLY, RULES, RULE = "/bins/{bin_id}/reply", "/bins/{bin_id}/rules", "/bins/{bin_id}/rules/{rule_id}"
+UNREADABLE = {(401, 404, 503): Problem}
+REFUSED = {(400, 401, 403, 404, 413, 503): Problem, 422: shapes.Problem}
+
+
+def unfit_is_told(view: View[P]) -> View[P]:
+    """Answer a reply or rule that makes no sense with 422, each problem under its field."""
+
+    @wraps(view)
+    def told(request: AskedRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Unfit as error:
+            problems = [{"field": one.field, "words": one.words} for one in error.problems]
+            return answer({"detail": str(error), "problems": problems}, 422)
+
+    return told
+
+
+@router.get(REPLY, response={200: shapes.DefaultReply, **UNREADABLE}, operation_id="get_reply", summary="The reply")
+def get_reply(request: AskedRequest, bin_id: str) -> HttpResponse:
+    """Give what senders get back when no rule matches."""
+    return answer(_default(request.auth.bin))
+
+
+@router.put(REPLY, response={200: shapes.DefaultReply, **REFUSED}, operation_id="set_reply", summary="Write the reply")
+@unfit_is_told
+def put_reply(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | None] = None) -> HttpResponse:
+    """Write what senders get back when no rule matches, from the next request on; without a body, the built-in one."""
+    bin = managed(request).bin
+    data = dict(asked) if asked else {}
+    override = data.pop("status_override", None)
+    for name in ("built_in", "left_out"):  # what was read may be written back
+        data.pop(name, None)
+    writing.set_default(bin, read_reply(data, bounds()) if data else None)
+    if isinstance(override, bool):
+        writing.set_status_override(bin, allowed=override)
+    return answer(_default(bin))
+
+
+@router.get(RULES, response={200: shapes.RuleList, **UNREADABLE}, operation_id="list_rules", summary="List rules")
+def list_rules(request: AskedRequest, bin_id: str) -> HttpResponse:
+    """Give the rules of a bin in their order, with how often each has matched."""
+    bin = request.auth.bin
+    return answer({"data": _listed(bin), "dropped_deliveries": bin.dropped_counts})
+
+
+@router.post(RULES, response={201: shapes.RuleShape, **REFUSED}, operation_id="add_rule", summary="Add a rule")
+@unfit_is_told
+def add_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any]]) -> HttpResponse:
+    """Put a rule behind the others. The first rule that matches a request decides what it gets."""
+    bin = managed(request).bin
+    rule = writing.add_rule(bin, read_rule(asked, bounds()))
+    return answer(_written(rule, Hits()), 201)
+
+
+@router.put(
+    f"{RULES}/order", response={200: shapes.RuleList, **REFUSED}, operation_id="order_rules", summary="Order the rules"
+)
+@unfit_is_told
+def put_order(request: AskedRequest, bin_id: str, asked: Body[shapes.OrderAsked]) -> HttpResponse:
+    """Put the rules of a bin in another order; name each of them once."""
+    bin = managed(request).bin
+    writing.order_rules(bin, asked.rules)
+    return answer({"data": _listed(bin), "dropped_deliveries": bin.dropped_counts})
+
+
+@router.post(
+    f"{RULES}/try", response={200: shapes.DryRun, **REFUSED}, operation_id="try_rule", summary="Try a rule out"
+)
+@unfit_is_told
+def try_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any]]) -> HttpResponse:
+    """Say which of the latest 200 requests a rule would have matched, and what each would have got. Nothing is kept."""
+    bin = managed(request).bin
+    found = dry_run(bin, read_rule(asked, bounds()))
+    data = [{"n": one.n, "status": one.status, "place": one.place} for one in found.tried]
+    return answer({"looked_at": found.looked_at, "matched": len(found.tried), "data": data})
+
+
+@router.patch(RULE, response={200: shapes.RuleShape, **REFUSED}, operation_id="change_rule", summary="Change a rule")
+@unfit_is_told
+def change_rule(request: AskedRequest, bin_id: str, rule_id: int, asked: Body[dict[str, Any]]) -> HttpResponse:
+    """Change what is named of a rule; its counts go on."""
+    rule = _rule(managed(request).bin, rule_id)
+    before = written_rule(writing.spec_of(rule))
+    writing.change_rule(rule, read_rule({**before, **_without_counts(asked)}, bounds()))
+    return answer(_written(rule, hits_of(rule.bin).get(rule.pk, Hits())))
+
+
+@router.delete(
+    RULE, response={204: None, (401, 403, 404, 503): Problem}, operation_id="delete_rule", summary="Delete a rule"
+)
+def delete_rule(request: AskedRequest, bin_id: str, rule_id: int) -> HttpResponse:
+    """Delete a rule with its counts."""
+    writing.delete_rule(_rule(managed(request).bin, rule_id))
+    return HttpResponse(status=204)
+
+
+@router.post(
+    f"{RULE}/reset", response={204: None, (401, 403, 404, 503): Problem}, operation_id="reset_rule",
+    summary="Start a rule anew",
+)  # fmt: skip
+def reset_rule(request: AskedRequest, bin_id: str, rule_id: int) -> HttpResponse:
+    """Forget how often a rule has matched, and every attempt it has counted."""
+    writing.reset_counts(_rule(managed(request).bin, rule_id))
+    return HttpResponse(status=204)
+
+
+@router.get(
+    "/bins/{bin_id}/challenges", response={200: shapes.ChallengeList, **UNREADABLE}, operation_id="list_challenges",
+    summary="List verification challenges",
+)  # fmt: skip
+def list_challenges(request: AskedRequest, bin_id: str) -> HttpResponse:
+    """Give the verification challenges that can be answered, and which ones are."""
+    return answer({"data": _challenges(request.auth.bin)})
+
+
+@router.put(
+    "/bins/{bin_id}/challenges/{preset}", response={200: shapes.ChallengeList, **REFUSED},
+    operation_id="set_challenge", summary="Answer a verification challenge",
+)  # fmt: skip
+@unfit_is_told
+def put_challenge(request: AskedRequest, bin_id: str, preset: str, asked: Body[shapes.ChallengeAsked]) -> HttpResponse:
+    """Switch the answers to a provider's verification challenge on or off."""
+    bin = managed(request).bin
+    set_challenge(bin, preset, asked.secret or "", enabled=asked.enabled)
+    return answer({"data": _challenges(bin)})
+
+
+def _default(bin: Bin) -> dict[str, Any]:
+    spec = writing.default_of(bin)
+    told = {"built_in": spec is None, "status_override": bin.status_override, "left_out": stripped(spec or ReplySpec())}
+    return {**written_reply(spec or ReplySpec(body="Saved.\n")), **told}
+
+
+def _listed(bin: Bin) -> list[dict[str, Any]]:
+    hits = hits_of(bin)
+    return [_written(rule, hits.get(rule.pk, Hits()), spec) for rule, spec in writing.rules_of(bin)]
+
+
+def _written(rule: Rule, hits: Hits, spec: Any = None) -> dict[str, Any]:
+    last = utc_text(hits.last) if hits.last else None
+    counts = {"hits": hits.count, "last_hit": last, "deliveries": hits.deliveries}
+    return {"id": rule.pk, **written_rule(spec or writing.spec_of(rule)), **counts}
+
+
+def _without_counts(asked: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in asked.items() if key not in {"id", "hits", "last_hit", "deliveries"}}
+
+
+def _rule(bin: Bin, rule_id: int) -> Rule:
+    rule = Rule.objects.select_related("bin").filter(bin=bin, pk=rule_id).first() if rule_id < 2**63 else None
+    if rule is None:
+        raise HttpError(404, "There is no such rule in this bin.")
+    return rule
+
+
+def _challenges(bin: Bin) -> list[dict[str, Any]]:
+    enabled = answered_by(bin)
+    return [
+        {"preset": one.key, "title": one.title, "help": one.help, "needs": one.needs, "enabled": one.key in enabled}
+        for one in PRESETS.values()
+    ]

@@ -1,0 +1,172 @@
+"""Shapes of replies and rules, for the OpenAPI document; what comes in is read by `bins.replies.reading`.
+
+That gives one answer to a bad reply, here and on the page, whatever its field.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from bins.replies.spec import MOST_REPLIES, FaultKind, Where
+
+_OPEN = ConfigDict(extra="allow")
+
+
+class FaultShape(Schema):
+    """What goes wrong on purpose, after the request was stored."""
+
+    kind: FaultKind
+    at: Where = Field(Where.BEFORE, description="Of a reset: before the answer, or in the middle of it.")
+    seconds: float = Field(0, description="How long silence or slow headers last; 0: as long as the instance allows.")
+    bytes_per_second: int = Field(10, description="Of a dripping body.")
+    missing: int = Field(100, description="Bytes that a truncated body lacks.")
+    mebibytes: int = Field(10, description="Of a large body.")
+
+
+class ReplyShape(Schema):
+    """What a sender gets back."""
+
+    status: int = Field(200, description="200 to 599.")
+    headers: list[tuple[str, str]] = Field([], description="Pairs in order; a name may come twice.")
+    body: str = Field("", description="Text, sent as UTF-8.")
+    body_base64: str | None = Field(None, description="Bytes, in place of `body`.")
+    delay_seconds: float = 0
+    cors: bool = Field(True, description="Whether any page may read it.")
+    template: bool = Field(False, description="Whether body and header values are Liquid templates.")
+    fault: FaultShape | None = None
+    weight: int = Field(1, description="Of a rule that draws at random.")
+
+
+class DefaultReply(ReplyShape):
+    """What a sender gets back when no rule matches."""
+
+    built_in: bool = Field(description="True while nobody has written another one.")
+    status_override: bool = Field(description="Whether `/{bin id}/503` answers 503.")
+    left_out: list[str] = Field(description="Header fields that are not sent, since pages and captures share a host.")
+
+
+class DefaultAsked(ReplyShape):
+    """What to write; null as a whole brings back the reply that is built in."""
+
+    model_config = _OPEN
+
+    status_override: bool | None = Field(None, description="Whether `/{bin id}/503` answers 503; left as it is if out.")
+
+
+class DeliveryShape(Schema):
+    """Where the id of a delivery stands; empty: where its provider is known to put it, else a digest of the request."""
+
+    header: str = ""
+    json_path: str = Field("", alias="json")
+
+
+class RuleAsked(Schema):
+    """When to give which replies. What is left out when changing a rule stays as it is."""
+
+    model_config = _OPEN
+
+    name: str = ""
+    match: dict[str, Any] = Field(
+        {},
+        description="All that is given must match: `method` (one or a list), `path` (glob), `query`, `header` "
+        "(`{name: glob}`), `content_type`, `json` (`{JSONPath: value}`), `body_contains`, `network`, `signed`.",
+        examples=[{"method": "POST", "path": "/orders/*", "json": {"$.type": "invoice.*"}}],
+    )
+    replies: list[ReplyShape] = Field(default_factory=list, description=f"1 to {MOST_REPLIES}, given in order.")
+    then: Literal["last", "loop", "default"] = Field("last", description="What comes behind the last reply.")
+    count_by: Literal["rule", "delivery"] = "rule"
+    delivery: DeliveryShape | None = None
+    order: Literal["sequence", "random"] = "sequence"
+    seed: int = Field(0, description="Of a random order: the same seed gives the same run.")
+    enabled: bool = True
+
+
+class RuleShape(RuleAsked):
+    """A rule, and how often it has matched."""
+
+    id: int
+    hits: int
+    last_hit: dt.datetime | None
+    deliveries: int = Field(description="Deliveries counted apart.")
+
+
+class RuleList(Schema):
+    """The rules of a bin, first match first."""
+
+    data: list[RuleShape]
+    dropped_deliveries: int = Field(description="Deliveries whose counts were dropped, since too many others came.")
+
+
+class OrderAsked(Schema):
+    """The ids of all rules of a bin in their new order."""
+
+    rules: list[int]
+
+
+class ChallengeAsked(Schema):
+    """Whether a verification challenge is answered."""
+
+    enabled: bool = True
+    secret: str | None = Field(None, description="What the preset needs; stored sealed, never shown again.")
+
+
+class ChallengeShape(Schema):
+    """A verification challenge that a bin can answer by itself."""
+
+    preset: str
+    title: str
+    help: str
+    needs: str | None = Field(description="What it needs to be answered.")
+    enabled: bool
+
+
+class ChallengeList(Schema):
+    """All presets, and whether this bin answers them."""
+
+    data: list[ChallengeShape]
+
+
+class Tried(Schema):
+    """A request of the past, and what it would get."""
+
+    n: int
+    status: int
+    place: int = Field(description="Which reply of the rule, counted from 0.")
+
+
+class DryRun(Schema):
+    """What a rule would have done with the latest requests."""
+
+    looked_at: int
+    matched: int
+    data: list[Tried] = Field(description="Newest first.")
+
+
+class Attempt(Schema):
+    """One attempt of a delivery."""
+
+    n: int
+    received_at: dt.datetime
+    gap_seconds: float | None = Field(description="Since the attempt before; null for the first.")
+    status: int
+    rule: str
+    attempt: int
+
+
+class Delivery(Schema):
+    """The attempts of one delivery, oldest first."""
+
+    counted_by: str = Field(description="What tells that they belong together.")
+    looked_at: int
+    data: list[Attempt]
+
+
+class Problem(Schema):
+    """What is wrong, in one sentence and field by field."""
+
+    detail: str
+    problems: list[dict[str, str]]

@@ -1,0 +1,61 @@
+"""What a sender got back, as far as it is known afterwards: which rule answered, and the reply as it was sent."""
+
+from __future__ import annotations
+
+import msgspec
+from django.conf import settings
+
+from bins.models import SavedReply, StoredRequest
+from bins.replies.choose import CHALLENGE, HELD_BACK
+from bins.replies.filling import TEMPLATE_FAILED, Unfilled, made_ready
+from bins.replies.plan import Note
+from bins.replies.prepare import check_reply
+from bins.replies.reply import Reply
+from bins.rules.captures import capture_of
+
+
+class Got(msgspec.Struct, frozen=True, kw_only=True):
+    """About the reply of one request that is not built in."""
+
+    note: Note
+    reply: Reply | None
+    """As it was sent, without the lines that every reply has; None when what it was is no longer known."""
+
+    @property
+    def challenge(self) -> str:
+        """Key of the preset that answered a verification challenge."""
+        return self.note.mark.removeprefix(CHALLENGE) if self.note.mark.startswith(CHALLENGE) else ""
+
+    @property
+    def was_held_back(self) -> bool:
+        """True when a delay or fault was cut short, since too many senders were waiting."""
+        return self.note.mark == HELD_BACK
+
+    @property
+    def failure(self) -> str:
+        """Why its template gave no reply, so that the default was sent."""
+        return self.note.mark.removeprefix(TEMPLATE_FAILED) if self.note.mark.startswith(TEMPLATE_FAILED) else ""
+
+    @property
+    def is_attempt(self) -> bool:
+        """True when the rule counts deliveries on their own."""
+        return bool(self.note.key)
+
+
+def what_it_got(row: StoredRequest) -> Got | None:
+    """Give what is known of the reply to a request; None when it is built in and its status says it all."""
+    note = row.replied
+    return Got(note=note, reply=_reply(row, note)) if note else None
+
+
+def _reply(row: StoredRequest, note: Note) -> Reply | None:
+    saved = SavedReply.objects.filter(bin_id=row.bin_id, pk=note.version).first() if note.version else None
+    if saved is None or check_reply(saved.spec, settings.CONFIG.max_delay):
+        return None
+    reply = made_ready(saved.spec, version=saved.pk)
+    if reply.template is None:
+        return reply
+    try:  # drawn from the request itself: the same bytes as they were sent
+        return reply.template.fill(capture_of(row), row.n, note.count)
+    except Unfilled:
+        return None

@@ -1,0 +1,66 @@
+"""What a rule would have done with the latest requests, while it is being written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from bins.models import Bin, CapturedRequest
+from bins.replies.asked import Asked
+from bins.replies.filling import made_ready
+from bins.replies.plan import pick
+from bins.replies.spec import RuleSpec
+from bins.rules.captures import capture_of
+from bins.rules.snapshots import ready_rule
+from bins.rules.writing import default_of
+
+LATEST = 200
+MOST_BYTES = 16 * 1024 * 1024
+"""Bodies that are read for it; behind them it looks at no more."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A request, and what it would have got."""
+
+    n: int
+    status: int
+    place: int
+
+
+@dataclass
+class DryRun:
+    """What a rule would have done."""
+
+    looked_at: int = 0
+    tried: list[Tried] = field(default_factory=list)
+    """Newest first."""
+
+
+def dry_run(bin: Bin, spec: RuleSpec) -> DryRun:
+    """Ask a rule about the latest requests of a bin, oldest first as they came, beginning to count anew."""
+    rule = ready_rule(1, spec, [made_ready(one) for one in spec.replies])
+    default = default_of(bin)
+    statuses = [*(one.status for one in spec.replies), default.status if default else 200]
+    found, counts = DryRun(), Counter[bytes]()
+    for row in reversed(_latest(bin)):
+        asked = Asked(capture_of(row))
+        found.looked_at += 1
+        if rule.matches(asked):
+            key = rule.key_of(asked)
+            counts[key] += 1
+            place = pick(rule.choice, key, counts[key])
+            found.tried.insert(0, Tried(row.n, statuses[place], place))
+    return found
+
+
+def _latest(bin: Bin) -> list[CapturedRequest]:
+    rows = CapturedRequest.objects.visible_in(bin).newest_first()
+    wanted: list[int] = []
+    total = 0
+    for n, size in rows.values_list("n", "body_kept")[:LATEST]:
+        total += size
+        if total > MOST_BYTES and wanted:
+            break
+        wanted.append(n)
+    return list(rows.filter(n__in=wanted))

@@ -1,0 +1,120 @@
+"""Writing replies and rules: saved as versions that are never altered, in force at once in every worker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from django.db.models import Max
+
+from bins.models import Bin, ReplyCount, Rule, SavedReply
+from bins.replies.problem import Problem
+from bins.replies.reading import Unfit
+from bins.replies.spec import MOST_RULES, ReplySpec, RuleSpec
+from bins.retention.events import tell
+
+CHANGED = {"type": "settings", "replies": True}
+"""What open pages and other workers are told."""
+
+
+def default_of(bin: Bin) -> ReplySpec | None:
+    """Give the reply that the owner wrote for all that no rule matches; None for the one that is built in."""
+    return _saved(bin, [bin.reply_version]).get(bin.reply_version)
+
+
+def set_default(bin: Bin, spec: ReplySpec | None) -> None:
+    """Let `spec` be given from now on, or the reply that is built in."""
+    with transaction.atomic():
+        bin.reply_version = SavedReply.keep(bin, spec).pk if spec else 0
+        bin.save(update_fields=["reply_version"])
+    tell(bin.id, CHANGED)
+
+
+def set_status_override(bin: Bin, *, allowed: bool) -> None:
+    """Say whether `/{bin id}/503` answers 503."""
+    bin.status_override = allowed
+    bin.save(update_fields=["status_override"])
+    tell(bin.id, CHANGED)
+
+
+def rules_of(bin: Bin) -> list[tuple[Rule, RuleSpec]]:
+    """Give the rules of a bin in order, each with what was written."""
+    rules = list(Rule.objects.filter(bin=bin))
+    replies = _saved(bin, [version for rule in rules for version in rule.versions])
+    return [(rule, _whole(rule, replies)) for rule in rules]
+
+
+def spec_of(rule: Rule) -> RuleSpec:
+    """Give a rule as it was written."""
+    return _whole(rule, _saved(rule.bin, rule.versions))
+
+
+def add_rule(bin: Bin, spec: RuleSpec) -> Rule:
+    """Put a rule behind the others.
+
+    Raises:
+        Unfit: the bin has as many as it can have.
+    """
+    with transaction.atomic():
+        Bin.objects.select_for_update().get(pk=bin.pk)
+        if Rule.objects.filter(bin=bin).count() >= MOST_RULES:
+            raise Unfit([Problem("", f"A bin has at most {MOST_RULES} rules. Delete one first.")])
+        last = Rule.objects.filter(bin=bin).aggregate(last=Max("place"))["last"]
+        rule = Rule(bin=bin, place=(last or 0) + 1)
+        _write(rule, spec)
+    tell(bin.id, CHANGED)
+    return rule
+
+
+def change_rule(rule: Rule, spec: RuleSpec) -> None:
+    """Write a rule anew; its counts go on."""
+    with transaction.atomic():
+        _write(rule, spec)
+    tell(rule.bin_id, CHANGED)
+
+
+def delete_rule(rule: Rule) -> None:
+    """Take a rule and its counts away; requests that it answered keep saying so."""
+    bin_id = rule.bin_id
+    rule.delete()
+    tell(bin_id, CHANGED)
+
+
+def order_rules(bin: Bin, ids: Sequence[int]) -> None:
+    """Put the rules of a bin in the order of `ids`.
+
+    Raises:
+        Unfit: these are not the rules of the bin, each once.
+    """
+    with transaction.atomic():
+        rules = {rule.pk: rule for rule in Rule.objects.select_for_update().filter(bin=bin)}
+        if sorted(ids) != sorted(rules):
+            raise Unfit([Problem("rules", f"Name each rule of the bin once: {', '.join(map(str, rules)) or 'none'}.")])
+        for place, pk in enumerate(ids, 1):
+            rules[pk].place = place
+        Rule.objects.bulk_update(rules.values(), ["place"])
+    tell(bin.id, CHANGED)
+
+
+def reset_counts(rule: Rule) -> None:
+    """Let a rule begin again, for all deliveries."""
+    ReplyCount.objects.filter(rule=rule).delete()
+    tell(rule.bin_id, CHANGED)
+
+
+def _write(rule: Rule, spec: RuleSpec) -> None:
+    rule.name, rule.enabled = spec.name, spec.enabled
+    rule.raw_spec = msgspec.json.encode(msgspec.structs.replace(spec, name="", replies=(), enabled=True))
+    rule.versions = [SavedReply.keep(rule.bin, reply).pk for reply in spec.replies]
+    rule.save()
+
+
+def _saved(bin: Bin, versions: Sequence[int]) -> dict[int, ReplySpec]:
+    return {saved.pk: saved.spec for saved in SavedReply.objects.filter(bin=bin, pk__in=versions)}
+
+
+def _whole(rule: Rule, replies: dict[int, Any]) -> RuleSpec:
+    given = tuple(replies[version] for version in rule.versions if version in replies)
+    return msgspec.structs.replace(rule.spec, replies=given)
