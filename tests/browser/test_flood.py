@@ -107,4 +107,5 @@ def test_it_has_each_once_after_a_flood_and_never_froze(page: Page, flood: Flood
 
 
 def _place(page: Page, n: int) -> float:
-    return float(page.locator(f"#r-{n}").evaluate("row => row.getBoundingClientRect().top"))
+    # Looked up and measured in one go: a row that is just being taken up anew lies nowhere.
+    return float(page.evaluate("n => document.getElementById(`r-${n}`).getBoundingClientRect().top", n))
