@@ -65,7 +65,7 @@ class Answering(Connection):
     def _perform(self, exchange: Exchange, reply: Reply, lines: bytes) -> None:
         if reply.fault is None:
             return
-        is_cut = reply.holds and not exchange.is_held
+        is_cut = reply.holds and (self.recorder.giving.is_over or not exchange.is_held)
         most_seconds = 0.0 if is_cut else self.limits.max_delay_seconds
         self._performance = perform(
             reply.fault, reply, lines, exchange.head.method == "HEAD", self.transport, self.loop, most_seconds,
@@ -92,6 +92,7 @@ class Answering(Connection):
     def shutdown(self) -> None:
         """Answer at once who is kept waiting on purpose, and end a fault."""
         super().shutdown()
+        self.recorder.giving.is_over = True
         if self._performance is not None:
             self._performance.cancel()
             self._performance = None

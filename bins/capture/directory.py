@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from time import monotonic
 
 from bins.capture.ports import Found
+from bins.message.limits import MIB
 from bins.message.refusal import Refusal
 from bins.replies.choose import BinSnapshot
 
@@ -18,11 +19,22 @@ _log = logging.getLogger(__name__)
 
 
 class Directory:
-    """A bounded cache of bins with a short-lived memory of ids that name none; used on the loop only."""
+    """A bounded cache of bins with a short-lived memory of ids that name none; used on the loop only.
 
-    def __init__(self, fetch: Fetch, *, most: int = 50_000, absent_seconds: float = 10.0) -> None:
+    Args:
+        fetch: asks the store.
+        most: bins that are remembered.
+        most_bytes: bytes of replies that are remembered with them.
+        absent_seconds: how long an id without a bin is remembered.
+    """
+
+    def __init__(
+        self, fetch: Fetch, *, most: int = 50_000, most_bytes: int = 64 * MIB, absent_seconds: float = 10.0
+    ) -> None:
         self._fetch = fetch
         self._most = most
+        self._most_bytes = most_bytes
+        self._bytes = 0
         self._absent_seconds = absent_seconds
         self._known: OrderedDict[str, BinSnapshot] = OrderedDict()
         self._absent: OrderedDict[str, float] = OrderedDict()
@@ -57,13 +69,15 @@ class Directory:
     def forget(self, bin_id: str) -> None:
         """Drop what is known of a bin, since it was made, changed or deleted."""
         self._changes += 1
-        self._known.pop(bin_id, None)
+        if dropped := self._known.pop(bin_id, None):
+            self._bytes -= dropped.reply_bytes
         self._absent.pop(bin_id, None)
 
     def forget_all(self) -> None:
         """Drop everything, since nobody tells us what changed."""
         self._changes += 1
         self._known.clear()
+        self._bytes = 0
         self._absent.clear()
 
     async def _ask(self, bin_id: str) -> None:
@@ -83,12 +97,10 @@ class Directory:
     def _keep(self, bin_id: str, answer: BinSnapshot | Refusal) -> None:
         if isinstance(answer, BinSnapshot):
             self._known[bin_id] = answer
-            _trim(self._known, self._most)
+            self._bytes += answer.reply_bytes
+            while len(self._known) > self._most or self._bytes > self._most_bytes:
+                self._bytes -= self._known.popitem(last=False)[1].reply_bytes
         else:
             self._absent[bin_id] = monotonic() + self._absent_seconds
-            _trim(self._absent, self._most)
-
-
-def _trim(cache: OrderedDict[str, BinSnapshot] | OrderedDict[str, float], most: int) -> None:
-    while len(cache) > most:
-        cache.popitem(last=False)
+            if len(self._absent) > self._most:
+                self._absent.popitem(last=False)

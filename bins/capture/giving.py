@@ -29,6 +29,8 @@ class Giving:
         self._most_held = most_held
         self.held = 0
         """Senders that are kept waiting, or may be once their request is committed."""
+        self.is_over = False
+        """True once nobody is kept waiting any more, since the server ends."""
 
     def plan(self, exchange: Exchange, chosen: Chosen) -> None:
         """Note what an exchange may get; past the bound nobody is kept waiting, and the request says so."""
@@ -65,7 +67,7 @@ class Giving:
     def _hold(self, exchange: Exchange, reply: Reply, send: Give) -> None:
         if not reply.holds:
             self.release(exchange)
-        if not reply.delay_seconds or not exchange.is_held or exchange.is_gone:
+        if not reply.delay_seconds or not exchange.is_held or exchange.is_gone or self.is_over:
             send(reply)
             return
         exchange.send = lambda: send(reply)

@@ -24,6 +24,8 @@ class SavedReply(models.Model):
     """SHA-256 of `raw_spec`: the same reply is kept once."""
     raw_spec = models.BinaryField()
     """`ReplySpec` as JSON."""
+    size = models.IntegerField()
+    """Bytes of `raw_spec`, so that it need not be read to be added up."""
     retired_n = models.BigIntegerField(null=True, blank=True)
     """Set when nothing gives it any more: no request behind this number got it. `UNUSED` until that is certain."""
 
@@ -45,7 +47,7 @@ class SavedReply(models.Model):
         """Give the row of `spec` in `bin`, a new one when it was never written there."""
         raw = msgspec.json.encode(spec)
         digest = hashlib.sha256(raw).digest()
-        kept, is_new = cls.objects.get_or_create(bin=bin, digest=digest, defaults={"raw_spec": raw})
+        kept, is_new = cls.objects.get_or_create(bin=bin, digest=digest, defaults={"raw_spec": raw, "size": len(raw)})
         if not is_new and kept.retired_n is not None:
             kept.retired_n = None
             kept.save(update_fields=["retired_n"])

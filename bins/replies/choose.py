@@ -60,6 +60,8 @@ class BinSnapshot(msgspec.Struct, frozen=True):
     """Those that are switched on, in order."""
     challenges: Mapping[str, str | None] = MappingProxyType({})
     """Verification challenges that are answered, each with its secret."""
+    reply_bytes: int = 0
+    """What its replies take in memory."""
 
 
 class Chosen(msgspec.Struct, frozen=True):

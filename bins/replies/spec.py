@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 
 MOST_BODY_BYTES = 1024 * 1024
+MOST_BIN_BYTES = 4 * 1024 * 1024
+"""Of all replies of a bin together, as they are saved: they are held in memory while it is in use."""
 MOST_HEADERS = 64
 MOST_NAME_BYTES = 128
 MOST_VALUE_BYTES = 8 * 1024

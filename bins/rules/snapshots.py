@@ -39,6 +39,7 @@ def snapshot_of(bin_id: str) -> BinSnapshot | None:
         cors=default is DEFAULT_REPLY or default.cors,
         rules=tuple(_ready(rules, replies)),
         challenges=_challenges(bin),
+        reply_bytes=sum(len(reply.body) + len(reply.head) for reply in replies.values()),
     )
 
 

@@ -7,13 +7,16 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 
 from bins.models import Bin, ReplyCount, Rule, SavedReply
 from bins.replies.problem import Problem
 from bins.replies.reading import Unfit
-from bins.replies.spec import MOST_RULES, ReplySpec, RuleSpec
+from bins.replies.spec import MOST_BIN_BYTES, MOST_RULES, ReplySpec, RuleSpec
 from bins.retention.events import tell
+
+MOST_SAVED = 2_000
+"""Replies of one bin that are kept: those that are given, and those that requests got; the sweep takes others away."""
 
 CHANGED = {"type": "settings", "replies": True}
 """What open pages and other workers are told."""
@@ -25,10 +28,15 @@ def default_of(bin: Bin) -> ReplySpec | None:
 
 
 def set_default(bin: Bin, spec: ReplySpec | None) -> None:
-    """Let `spec` be given from now on, or the reply that is built in."""
+    """Let `spec` be given from now on, or the reply that is built in.
+
+    Raises:
+        Unfit: there is no room for it.
+    """
     with transaction.atomic():
         bin.reply_version = SavedReply.keep(bin, spec).pk if spec else 0
         bin.save(update_fields=["reply_version"])
+        _check_room(bin)
     tell(bin.id, CHANGED)
 
 
@@ -69,7 +77,11 @@ def add_rule(bin: Bin, spec: RuleSpec) -> Rule:
 
 
 def change_rule(rule: Rule, spec: RuleSpec) -> None:
-    """Write a rule anew; its counts go on."""
+    """Write a rule anew; its counts go on.
+
+    Raises:
+        Unfit: there is no room for its replies.
+    """
     with transaction.atomic():
         _write(rule, spec)
     tell(rule.bin_id, CHANGED)
@@ -109,6 +121,22 @@ def _write(rule: Rule, spec: RuleSpec) -> None:
     rule.raw_spec = msgspec.json.encode(msgspec.structs.replace(spec, name="", replies=(), enabled=True))
     rule.versions = [SavedReply.keep(rule.bin, reply).pk for reply in spec.replies]
     rule.save()
+    _check_room(rule.bin)
+
+
+def _check_room(bin: Bin) -> None:
+    """Look at what a bin's replies take once a change is made; the transaction of the change is rolled back else.
+
+    Raises:
+        Unfit: it is too much, or too many replies were written in a short time.
+    """
+    saved = SavedReply.objects.filter(bin=bin)
+    if saved.count() > MOST_SAVED:
+        raise Unfit([Problem("", f"More than {MOST_SAVED:,} different replies were written. Wait a minute or two.")])
+    used = {bin.reply_version, *(version for rule in Rule.objects.filter(bin=bin) for version in rule.versions)}
+    if (saved.filter(pk__in=used).aggregate(total=Sum("size"))["total"] or 0) > MOST_BIN_BYTES:
+        words = f"The replies of a bin take at most {MOST_BIN_BYTES:,} bytes together. Shorten one, or delete a rule."
+        raise Unfit([Problem("", words)])
 
 
 def _saved(bin: Bin, versions: Sequence[int]) -> dict[int, ReplySpec]:
