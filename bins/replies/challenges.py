@@ -68,12 +68,12 @@ def answer(enabled: Mapping[str, str | None], capture: Capture) -> tuple[str, Re
 
 
 def _slack(capture: Capture, _: str) -> Reply | None:
-    asked = _json_body(capture)
+    asked = _json_body(capture, b"url_verification")
     return _reflect(asked.get("challenge")) if asked.get("type") == "url_verification" else None
 
 
 def _meta(capture: Capture, token: str) -> Reply | None:
-    query = _query(capture) if capture.method == "GET" else {}
+    query = _query(capture, b"hub.mode") if capture.method == "GET" else {}
     if query.get("hub.mode") != "subscribe" or "hub.challenge" not in query:
         return None
     given = query.get("hub.verify_token", "")
@@ -83,11 +83,11 @@ def _meta(capture: Capture, token: str) -> Reply | None:
 
 
 def _graph(capture: Capture, _: str) -> Reply | None:
-    return _reflect(_query(capture).get("validationToken")) if capture.method == "POST" else None
+    return _reflect(_query(capture, b"validationToken").get("validationToken")) if capture.method == "POST" else None
 
 
 def _challenge(capture: Capture, _: str) -> Reply | None:
-    return _reflect(_query(capture).get("challenge")) if capture.method == "GET" else None
+    return _reflect(_query(capture, b"challenge").get("challenge")) if capture.method == "GET" else None
 
 
 def _asana(capture: Capture, _: str) -> Reply | None:
@@ -111,7 +111,7 @@ def _woocommerce(capture: Capture, _: str) -> Reply | None:
 
 
 def _zoom(capture: Capture, secret: str) -> Reply | None:
-    asked = _json_body(capture)
+    asked = _json_body(capture, b"endpoint.url_validation")
     payload = asked.get("payload")
     plain = payload.get("plainToken") if isinstance(payload, dict) else None
     if asked.get("event") != "endpoint.url_validation" or not _may_be_reflected(plain):
@@ -121,7 +121,7 @@ def _zoom(capture: Capture, secret: str) -> Reply | None:
 
 
 def _x(capture: Capture, secret: str) -> Reply | None:
-    token = _query(capture).get("crc_token") if capture.method == "GET" else None
+    token = _query(capture, b"crc_token").get("crc_token") if capture.method == "GET" else None
     if not _may_be_reflected(token):
         return None
     digest = hmac.new(_octets(secret), _octets(token), hashlib.sha256).digest()
@@ -136,7 +136,7 @@ def _discord(capture: Capture, public_key: str) -> Reply | None:
     timestamp = first_value(capture.raw_headers, b"x-signature-timestamp") or b""
     if not _is_signed(public_key, signature, timestamp + capture.body):
         return _text(401, b"The signature is not valid.\n")
-    asked = _json_body(capture)
+    asked = _json_body(capture, b"type")
     if asked.get("type") == 1 and "event" not in asked:  # a webhook event is of type 1 too
         return _in_json({"type": 1})
     return _text(204, b"") if asked.get("type") == 0 else None
@@ -171,8 +171,9 @@ def _octets(value: str) -> bytes:
     return value.encode("utf-8", "replace")
 
 
-def _json_body(capture: Capture) -> dict[str, Any]:
-    if capture.method != "POST" or len(capture.body) > MOST_READ_BYTES:
+def _json_body(capture: Capture, word: bytes) -> dict[str, Any]:
+    """Give the object in a body that holds `word`; no other body is decoded."""
+    if capture.method != "POST" or len(capture.body) > MOST_READ_BYTES or word not in capture.body:
         return {}
     try:
         value = msgspec.json.decode(capture.body)
@@ -181,11 +182,13 @@ def _json_body(capture: Capture) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _query(capture: Capture) -> dict[str, str]:
-    """Give the first value of each name, decoded."""
+def _query(capture: Capture, name: bytes) -> dict[str, str]:
+    """Give the first value of each name, decoded, of a query that holds `name`."""
+    if name not in capture.target:
+        return {}
     parts = path_and_query(capture.target)[1].split(b"&", _MOST_PAIRS)[:_MOST_PAIRS]
     pairs = [part.partition(b"=") for part in parts]
-    return {_decoded(name): _decoded(value) for name, _, value in reversed(pairs)}
+    return {_decoded(key): _decoded(value) for key, _, value in reversed(pairs)}
 
 
 def _decoded(part: bytes) -> str:

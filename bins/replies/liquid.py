@@ -3,11 +3,13 @@
 import json
 from enum import StrEnum
 from functools import lru_cache
+from io import StringIO
 from typing import Any, TextIO, cast
 
 from liquid import BoundTemplate, Environment, Markup, RenderContext, escape
 from liquid.ast import Node
 from liquid.builtin.content import Literal as Content
+from liquid.builtin.expressions import Path
 from liquid.builtin.expressions.primitive import RangeLiteral
 from liquid.builtin.illegal import Illegal
 from liquid.builtin.output import Output, OutputNode
@@ -28,6 +30,7 @@ from liquid.builtin.tags import (
 )
 from liquid.exceptions import LiquidError, LocalNamespaceLimitError, ResourceLimitError
 from liquid.expression import Expression
+from liquid.output import LimitedStringIO
 from liquid.stream import TokenStream
 from liquid.tag import Tag
 from liquid.token import Token
@@ -40,6 +43,7 @@ MOST_KEPT = 4 * 1024 * 1024
 """Characters that `assign` and `capture` keep together."""
 _NODE_WORK = 20
 _EXPRESSION_WORK = 5
+_ITERATION_WORK = 10
 _SLOWER = 8
 
 
@@ -70,10 +74,18 @@ class _Context(RenderContext):
         if self.left < 0:
             raise ResourceLimitError("it does too much work", token=None)
 
+    def get_buffer(self, buf: TextIO | None = None) -> StringIO:
+        written = buf.size if isinstance(buf, LimitedStringIO) else 0
+        return _new_buffer(MOST_BODY_BYTES - written)
+
     def get(self, path: list[object], **kwargs: Any) -> object:
         value = super().get(path, **kwargs)
-        self.spend(weigh(value) >> 3)
+        self.spend(weigh(value) >> (3 if isinstance(value, str) else 2))
         return value
+
+    def raise_for_loop_limit(self, length: int = 1) -> None:
+        super().raise_for_loop_limit(length)
+        self.spend(length * _ITERATION_WORK)
 
     def filter(self, name: str, token: Token | None) -> Any:
         apply = super().filter(name, token)
@@ -147,6 +159,7 @@ def _work_of_expression(expression: Expression) -> int:
         one = waiting.pop()
         value = getattr(one, "value", None)
         work += _EXPRESSION_WORK + (len(value) // 50 if isinstance(value, str) else 0)
+        work += 4 * len(one.path) if isinstance(one, Path) else 0
         waiting.extend(one.children())
         if isinstance(one, RangeLiteral) and not isinstance(one.stop, _Stop):
             one.stop = _Stop(one.start, one.stop)
@@ -230,6 +243,14 @@ class _CaptureTag(capture_tag.CaptureTag):
 
 class _Template(BoundTemplate):
     context_class = _Context
+
+    def _get_buffer(self) -> StringIO:
+        return _new_buffer(MOST_BODY_BYTES)
+
+
+def _new_buffer(limit: int) -> StringIO:
+    """Give a buffer that leaves carriage returns alone."""
+    return LimitedStringIO(limit, newline="")
 
 
 class _Environment(Environment):

@@ -25,6 +25,7 @@ MOST_TAG = 2_000
 _MOST_TOLD = 200
 """Characters of what Liquid says of an error."""
 _OPENING = re.compile(r"\{\{|\{%")
+_GAP = re.compile(r"\s{100}")
 _VERBATIM = re.compile(r"\{%-?\s*(raw|doc)\s*-?%\}")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _WHILE_SAVED = Values(
@@ -159,6 +160,8 @@ def _check_tags(text: str) -> None:
             raise BadTemplate(f"This {opened[0]} is never closed with {closing}.", *_line_and_column(text, start))
         if end - start > MOST_TAG:
             raise BadTemplate(f"A tag may have at most {MOST_TAG:,} characters.", *_line_and_column(text, start))
+        if _GAP.search(text, start, end):
+            raise BadTemplate("A tag may not have 100 spaces in a row.", *_line_and_column(text, start))
         at = end + 2
         if verbatim := _VERBATIM.fullmatch(text, start, at):
             ending = re.compile(r"\{%-?\s*end" + verbatim[1] + r"\b").search(text, at)

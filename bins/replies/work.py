@@ -39,7 +39,7 @@ def _own_weight(value: Any) -> int:
         return len(value) + 1
     if isinstance(value, int) and value.bit_length() > MOST_INT_BITS:
         raise ResourceLimitError("a number has too many digits", token=None)
-    return len(value) * 8 if isinstance(value, range | list | tuple | dict) else 8
+    return 8 + (len(value) * 8 if isinstance(value, range | list | tuple | dict) else 0)
 
 
 def _inside(value: Any) -> Any:

@@ -78,6 +78,7 @@ def test_time_and_chance_come_out_the_same_again() -> None:
         ("x" * 65_537, 1, 1, "at most 64 KiB"),
         ("{{" + " " * 60_000, 1, 1, "never closed"),
         ("{{" + " " * 60_000 + "}}", 1, 1, "at most 2,000 characters"),
+        ("ab{{ body" + " " * 100 + "}}", 1, 3, "100 spaces"),
         ("{% if body %}" * 40 + "{% endif %}" * 40, 1, 407, "nested too deeply"),
         ("{% for i in (1..9999) %}{% for j in (1..9999) %}{{ i }}{% endfor %}{% endfor %}", 1, 1, "stopped"),
     ],
@@ -141,6 +142,10 @@ def test_values_in_json_stay_inside_their_string(text: str) -> None:
 
 def test_elsewhere_values_stay_as_they_are() -> None:
     assert made("{{ body }}", body=HOSTILE.encode()) == HOSTILE
+
+
+def test_line_ends_stay_as_they_are() -> None:
+    assert made("a\r\n{{ body }}\r{% capture c %}-\r\n{% endcapture %}{{ c }}", body=b"\r\n\n") == "a\r\n\r\n\n\r-\r\n"
 
 
 def header(text: str, *fields: bytes, **changes: Any) -> bytes:
