@@ -99,6 +99,12 @@ def _uniq(items: Any, key: Any = None) -> list[Any]:
     return list(first.values())
 
 
+def _map(items: Any, key: Any) -> list[Any]:
+    """Give a part of each item; Liquid's own makes text of the key for every one of them anew."""
+    parts: list[Any] = array.map_(items, text_of(key))
+    return parts
+
+
 @with_environment
 @sequence_filter
 def _join(items: Any, separator: Any = " ", *, environment: Any) -> str:
@@ -148,7 +154,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "default": misc.default,
     "join": _join,
     "json": _json,
-    "map": array.map_,
+    "map": _map,
     "round": math.round_,
     "safe": _safe,
     "size": misc.size,

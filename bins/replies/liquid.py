@@ -103,7 +103,9 @@ class _Context(RenderContext):
         return counted
 
     def assign(self, key: str, val: Any) -> None:
-        self.kept += weigh(val) - weigh(self.locals.get(key))
+        weight = weigh(val)
+        self.spend(weight >> 2)
+        self.kept += weight - weigh(self.locals.get(key))
         if self.kept > MOST_KEPT:
             raise LocalNamespaceLimitError("it keeps too much text", token=None)
         self.locals[key] = val

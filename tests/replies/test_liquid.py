@@ -28,6 +28,7 @@ def made(text: str, escaping: Escape = Escape.NONE, **names: Any) -> str:
         "{% for i in (1..9999) %}{% if list contains 'no' %}{% endif %}{% endfor %}",
         "{% for i in (1..9999) %}{% if " + " or ".join(["1 == 2"] * 200) + " %}{% endif %}{% endfor %}",
         "{% for i in (1..9999) %}{% capture c %}{{ long }}{% endcapture %}{% endfor %}",
+        "{% for i in (1..9999) %}{% assign a = list | map: list %}{% endfor %}",
         "{% for i in (1..9999) %}{{ long }}{% endfor %}",
         "".join(f"{{% assign a{number} = '{'y' * 1_900}' | append: long %}}" for number in range(99)),
     ],
