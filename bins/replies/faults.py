@@ -12,6 +12,7 @@ MOST_MEBIBYTES = 100
 _OF_THE_BODY = frozenset({FaultKind.DRIP, FaultKind.LARGE_BODY, FaultKind.BAD_GZIP})
 
 _WIRE_ONLY = {
+    FaultKind.SILENT: "An ASGI application cannot end a connection that it has not answered.",
     FaultKind.CLOSE: "An ASGI application cannot close a connection in place of an answer: the server then sends one.",
     FaultKind.RESET: "An ASGI application cannot reach the connection, so it cannot reset it.",
     FaultKind.TRUNCATE: "An ASGI application cannot close a connection under a body: the server keeps it open.",
