@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 # Tests that run at a time, and those that run a second time with PostgreSQL as Django's database.
 AT_ONCE ?= 3
-ON_POSTGRES := tests/live tests/retention tests/search --ignore tests/live/test_doorbell.py
+SEARCHES := $(addprefix tests/pages/test_,conditions.py finder.py saved_searches.py search.py searched.py)
+ON_POSTGRES := tests/live tests/retention $(SEARCHES) --ignore tests/live/test_doorbell.py
 
 .PHONY: run test test-faults test-faults-long bench screenshots lint clean
 

@@ -1,5 +1,7 @@
 """A form's pairs: names and values in the order they were sent, duplicates and all."""
 
+import re
+from itertools import islice
 from urllib.parse import unquote_to_bytes
 
 from bins.bodies.charset import decode
@@ -13,6 +15,7 @@ _MOST_PAIRS = 10_000
 _MOST_BYTES = 2 * MIB
 _MOST_JSON = 128 * KIB
 """Characters of values that are formatted as JSON, of one window together."""
+_PART = re.compile("[^&]+")
 _MEDIA_TYPE = "application/x-www-form-urlencoded"
 
 __all__ = ["FormView", "Pairs", "pairs_of"]
@@ -33,11 +36,12 @@ class FormView:
         """Give up to 1,000 pairs, and 10,000 of a form in all; a value that is JSON is shown formatted."""
         if not body.whole or len(body.raw) > _MOST_BYTES:
             raise Unfit("This form is too large to be taken apart here.")
-        parts = [part for part in body.raw.decode("latin-1").split("&") if part]
-        end = min(window.start + _AT_ONCE, _MOST_PAIRS, len(parts))
-        pairs = [_pair(part) for part in parts[window.start : end]]
-        note = _note(window.start, end, len(parts))
-        following = end if end < min(len(parts), _MOST_PAIRS) else None
+        text = body.raw.decode("latin-1")
+        count = sum(1 for _ in _PART.finditer(text))
+        end = min(window.start + _AT_ONCE, _MOST_PAIRS, count)
+        pairs = [_pair(part[0]) for part in islice(_PART.finditer(text), window.start, max(window.start, end))]
+        note = _note(window.start, end, count)
+        following = end if end < min(count, _MOST_PAIRS) else None
         return Shown(pairs=_with_json(pairs), note=note, following=following)
 
 

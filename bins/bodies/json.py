@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 import msgspec
@@ -12,14 +13,19 @@ from bins.bodies.view import KIB, MIB, Body, Unfit, Window, size_text
 from bins.bodies.visible import Span, spans_of
 
 _MOST_BYTES = 2 * MIB
+_MOST_UNREAD = 4 * _MOST_BYTES
+"""Of bytes that may be in a charset of four bytes a character."""
 _MOST_OUTPUT = 4 * MIB
 _MOST_DEPTH = 200
 _AT_ONCE = 64 * KIB
 """Characters of formatted text at once: with their colours they are some 20,000 elements of a page."""
 _MOST_LINES = 2_000
 
-_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+# One that never ends reaches to the end: were it no match, the next quote would look through the same bytes again.
+_STRING = r'"(?:[^"\\]++|\\.?)*+"?'
 _STRINGS = re.compile(_STRING.encode(), re.DOTALL)
+_STRETCH = re.compile(rf'(?:[^"]*+{_STRING}){{1,4096}}+|[^"]++'.encode(), re.DOTALL)
+"""So many strings that taking them out needs little memory."""
 _NO_STRUCTURE = bytes(code for code in range(256) if code not in b"[]{},")
 _RUN = re.compile(rb"[\[{]+|[\]}]+|,+")
 _TOKEN = re.compile(rf"({_STRING})(\s*:)?|(-?\d[\d.eE+-]*)|(true|false|null)", re.DOTALL)
@@ -70,7 +76,7 @@ def format_json(raw: bytes) -> bytes:
         Unfit: not JSON, with about the byte where it stops being; or too large, deep or wide to be formatted.
     """
     if len(raw) > _MOST_BYTES:
-        raise Unfit(f"JSON larger than {size_text(_MOST_BYTES)} is not formatted.")
+        raise _too_large()
     _check_growth(raw)
     try:
         return _format(raw)
@@ -92,8 +98,7 @@ def _format(raw: bytes) -> bytes:
 def _check_growth(raw: bytes) -> None:
     """Stop before indentation alone makes the text enormous: 900 levels turn 2 KB into 1.6 MB."""
     depth, size = 0, len(raw)
-    structure = _STRINGS.sub(b"", raw).translate(None, _NO_STRUCTURE)
-    for found in _RUN.finditer(structure):
+    for found in _runs(raw):
         count, kind = found.end() - found.start(), found[0][:1]
         if kind in b"[{":
             depth += count
@@ -102,6 +107,12 @@ def _check_growth(raw: bytes) -> None:
         size += count * (1 + 2 * max(depth, 0))
         if depth > _MOST_DEPTH or size > _MOST_OUTPUT:
             raise Unfit("This JSON would be too large or too deep to be shown formatted.")
+
+
+def _runs(raw: bytes) -> Iterator[re.Match[bytes]]:
+    """Give brackets and commas outside of strings, as many of a kind at a time as follow one another."""
+    for stretch in _STRETCH.finditer(raw):
+        yield from _RUN.finditer(_STRINGS.sub(b"", stretch[0]).translate(None, _NO_STRUCTURE))
 
 
 def _is_valid(body: Body) -> bool:
@@ -115,9 +126,13 @@ def _is_valid(body: Body) -> bool:
 
 
 def _utf8(body: Body) -> bytes:
-    if not body.whole:
-        raise Unfit(f"JSON larger than {size_text(_MOST_BYTES)} is not formatted.")
+    if not body.whole or len(body.raw) > _MOST_UNREAD:
+        raise _too_large()
     return body.text.encode("utf-8", "surrogateescape")
+
+
+def _too_large() -> Unfit:
+    return Unfit(f"JSON larger than {size_text(_MOST_BYTES)} is not formatted.")
 
 
 def _explained(words: str, raw: bytes) -> Unfit:

@@ -13,6 +13,11 @@ from bins.compare.row import Fold, Kind, Row, count_different, fold
 _MOST_SHOWN = 3_000
 """Rows of one section that are shown; a page of more would not be read by anybody."""
 
+_MOST_SPANS = 24_000
+"""Pieces of text of one section: bytes that are no text are a piece each."""
+_MOST_PIECE = 4_000
+"""Characters of what is the same, or is not, within one row; the rest is counted."""
+
 _SIGNS = {Kind.SAME: "", Kind.CHANGED: "≠", Kind.ADDED: "+", Kind.REMOVED: "-", Kind.MOVED: "↕"}
 _WORDS = {Kind.SAME: "", Kind.CHANGED: "changed", Kind.ADDED: "added", Kind.REMOVED: "removed", Kind.MOVED: "moved"}
 
@@ -70,15 +75,32 @@ def section_of(
     """
     shown: Sequence[Row | Fold] = found if context is None else fold(found, context)
     different = count_different(found)
-    more = [f"{len(shown) - _MOST_SHOWN:,} more rows are not shown."] if len(shown) > _MOST_SHOWN else []
+    lines = _lines(shown)
+    more = [f"{len(shown) - len(lines):,} more rows are not shown."] if len(shown) > len(lines) else []
     return Section(
         title=title,
-        lines=[_line(row) for row in shown[:_MOST_SHOWN]],
+        lines=lines,
         different=different,
         same=len(found) - different,
         notes=[*notes, *more],
         numbered=way == "lines",
     )
+
+
+def _lines(shown: Sequence[Row | Fold]) -> list[Line]:
+    lines: list[Line] = []
+    left = _MOST_SPANS
+    for row in shown[:_MOST_SHOWN]:
+        line = _line(row)
+        left -= sum(len(piece) for cell in (line.left, line.right) if cell for piece in _pieces(cell))
+        if left < 0 and lines:
+            break
+        lines.append(line)
+    return lines
+
+
+def _pieces(cell: Cell) -> tuple[list[Span], ...]:
+    return cell.before, cell.middle, cell.after
 
 
 def _line(row: Row | Fold) -> Line:
@@ -99,4 +121,15 @@ def _line(row: Row | Fold) -> Line:
 def _cell(marked: Marked | None) -> Cell | None:
     if marked is None:
         return None
-    return Cell(*(spans_of(piece) for piece in (marked.before, marked.middle, marked.after)))
+    before = marked.before[-_MOST_PIECE:]
+    return Cell(
+        [*_left_out(len(marked.before) - len(before)), *spans_of(before)], _begun(marked.middle), _begun(marked.after)
+    )
+
+
+def _begun(text: str) -> list[Span]:
+    return [*spans_of(text[:_MOST_PIECE]), *_left_out(len(text) - _MOST_PIECE)]
+
+
+def _left_out(count: int) -> list[Span]:
+    return [Span("hidden", f"{count:,} more characters")] if count > 0 else []

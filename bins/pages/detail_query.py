@@ -87,8 +87,9 @@ def sent_pairs(encoded: str) -> Pairs:
 def _pair(part: str, times: Counter[str]) -> Pair:
     name, equals, value = part.partition("=")
     read = f"{_decoded(name)}={_decoded(value)}" if equals else _decoded(name)
-    marks = [*([] if equals else ["no ="]), *(["invalid escape"] if _BAD_ESCAPE.search(part) else [])]
+    odd = {"no name": not name, "no =": not equals, "invalid escape": _BAD_ESCAPE.search(part)}
     as_sent = [] if read == part else field_spans(part)
+    marks = [words for words, is_so in odd.items() if is_so]
     return Pair(spans_of(_decoded(name)), spans_of(_decoded(value)), as_sent, times[name], marks)
 
 

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bins.bodies.json import JsonView, format_json
+from bins.bodies.json import JsonView, colour_json, format_json
 from bins.bodies.view import Unfit, Window
 from tests.bodies.bodies import WINDOW, body_of, text_of
 
@@ -96,6 +97,15 @@ def test_it_formats_what_is_within_the_bounds() -> None:
 
 def test_it_is_not_fooled_by_brackets_in_strings() -> None:
     assert format_json(b'["' + b"[" * 5_000 + b'", "\\"[["]').endswith(b'"\\"[["\n]')
+
+
+def test_it_goes_on_in_the_middle_of_a_string_in_one_pass() -> None:
+    start = time.thread_time()
+
+    spans = colour_json('\\"' * 32_000)
+
+    assert "".join(span.text for span in spans) == '\\"' * 32_000
+    assert time.thread_time() - start < 1
 
 
 def test_it_names_the_parts_for_colours() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -112,6 +113,8 @@ def test_it_shows_the_bytes_raw_and_says_so_when_json_is_broken() -> None:
 BOMBS = {
     "open brackets": (b"[" * 100_000, "application/json"),
     "open objects": (b'{"a":' * 5_000, "application/json"),
+    "escaped quotes": (b'["' + b'\\"' * 1_000_000, "application/json"),
+    "escaped quotes and a closing one": (b'["' + b'\\"' * 1_000_000 + b'"]', "application/json"),
     "digits": (b"[" + b"9" * 5_000 + b"]", "application/json"),
     "zeros": (b"[" + b"0," * 5_000_000 + b"0]", "application/json"),
     "duplicate keys": (b"{" + b'"a":1,' * 300_000 + b'"a":1}', "application/json"),
@@ -142,6 +145,18 @@ def test_it_answers_within_two_seconds_whatever_comes(name: str, wanted: str) ->
     look_at(body_of(raw, content_type), wanted, WINDOW)
 
     assert time.thread_time() - start < 2
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_it_needs_little_memory_whatever_comes(name: str) -> None:
+    body = body_of(*BOMBS[name])
+    tracemalloc.start()
+
+    look_at(body, "", WINDOW)
+
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20 * 1024 * 1024
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,11 @@ def tried_to(action: str) -> Do:
     )
 
 
+def sees(selector: str) -> Do:
+    """Wait until an element is in sight."""
+    return lambda page: expect(page.locator(selector).first).to_be_visible(timeout=10_000)
+
+
 def says(selector: str, text: str) -> Do:
     """Wait until an element says something."""
     return lambda page: expect(page.locator(selector).first).to_have_text(re.compile(text), timeout=10_000)
@@ -126,7 +131,7 @@ STATES: tuple[State, ...] = (
     State("list-look-only", "{shared}", options=STRANGER),
     State("list-older", "{many}?before=60"),
     State("list-refused", "{refused}"),
-    State("list-following", "{busy}", press("f")),
+    State("list-following", "{busy}", after(press("f"), sees("article h2"))),
     State("list-new-above", "{many}", after(scrolled(".list-scroll"), sent_meanwhile, says(".news", "new"))),
     State("detail", "{busy}/{stripe}"),
     State("detail-raw", "{busy}/{stripe}?view=raw"),
@@ -157,8 +162,8 @@ STATES: tuple[State, ...] = (
     State("polling", "{busy}", says("live-feed", "polling"), without_sockets),
     State("reconnecting", "{busy}", says("live-feed", "Reconnecting"), without_network),
     State("offline", "{busy}", after(for_a_minute, says("live-feed", "Offline")), after(without_network, without_time)),
-    State("keys", "{busy}", press("?")),
-    State("bin-menu", "{busy}", click("[popovertarget='bin-menu']")),
+    State("keys", "{busy}", after(press("?"), sees("#keys"))),
+    State("bin-menu", "{busy}", after(click("[popovertarget='bin-menu']"), sees("bin-switcher li"))),
     State("more-menu", "{busy}", click("[popovertarget='more-menu']")),
     State("qr", "{busy}", after(click("[popovertarget='more-menu']"), click("[popovertarget='qr']"))),
     State("bins", "/b/bins"),
@@ -167,7 +172,7 @@ STATES: tuple[State, ...] = (
     State("compare", "{busy}/compare/{github}/{github-again}"),
     State("compare-lines", "{busy}/compare/{xml}/{wrong}"),
     State("compare-nothing", "{busy}/{stripe}/compare"),
-    State("paused", "{busy}", press("p")),
+    State("paused", "{busy}", after(press("p"), says(PAUSE, "Paused"))),
     State("paused-waiting", "{many}", after(press("p"), says(PAUSE, "Paused"), sent_meanwhile, says(PAUSE, "3 new"))),
     State("search", "{busy}?q=github"),
     State("search-nothing", "{busy}?q=nothing-like-this"),
@@ -180,12 +185,12 @@ STATES: tuple[State, ...] = (
     State("export-running", "{busy}/export", click(DOWNLOAD), unanswered("format=")),
     State("export-done", "{busy}/export", after(click(DOWNLOAD), says("[data-said]", "Saved"))),
     State("copy-as", "{busy}/{stripe}", click("copy-as summary")),
-    State("note", "{many}/7", click("note-editor summary")),
-    State("toast", "{many}/5", after(press("d"), says("undo-toast", "Undo"))),
+    State("note", "{many}/7", after(click("note-editor summary"), sees("textarea"))),
+    State("toast", "{many}/5", after(sees("#r-5"), press("d"), says("undo-toast", "Undo"))),
     State("deleted-bin", "{deleted}"),
     State("deleted-bin-look-only", "{deleted}", options=STRANGER),
-    State("select", "{busy}", click("[data-mode='select']")),
-    State("select-two", "{busy}", after(click("[data-mode='select']"), click("#r-2"), click("#r-3"))),
+    State("select", "{busy}", after(click("[data-mode='select']"), sees("select-bar"))),
+    State("select-two", "{busy}", after(click("[data-mode='select']"), click("#r-20"), click("#r-19"))),
     State("docs", "/docs"),
     State("docs-reading", "/docs/reading"),
     State("docs-searching", "/docs/searching"),

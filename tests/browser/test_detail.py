@@ -118,6 +118,22 @@ def test_it_deletes_by_key_and_goes_on_to_the_next(server: Served, open_page: Op
     expect(_open_tab(page)).to_have_attribute("data-tab", "info")
 
 
+@pytest.mark.parametrize(("open_one", "next_one"), [(5, 4), (1, 2)])
+def test_it_goes_on_to_the_next_wherever_the_list_is(
+    bin: NewBin, open_page: OpenPage, open_one: int, next_one: int
+) -> None:
+    _send(bin, 60)
+    page = open_page(f"{bin.page_url.replace(bin.view_token, bin.manage_token)}/{open_one}")
+    expect(page.locator(f"#r-{open_one}")).to_be_in_viewport()
+    page.locator(".list-scroll").evaluate("box => { box.scrollTop = 0 }")
+    expect(page.locator("#r-60")).to_be_in_viewport()
+    expect(page.locator(f"#r-{open_one}")).to_have_count(0)
+
+    page.keyboard.press("d")
+
+    expect(page.locator("article h2")).to_contain_text(f"#{next_one} ")
+
+
 def test_it_shows_a_pin_that_somebody_else_set(server: Served, open_page: OpenPage) -> None:
     owner = open_page(server.url)
     httpx.post(owner.locator("#capture-url").inner_text())

@@ -6,7 +6,7 @@ import re
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.serving import Served
@@ -196,6 +196,23 @@ def test_a_bin_is_renamed_in_place_for_everybody(owner: Page, teammate: Page) ->
     for page in (owner, teammate):
         expect(page.locator(".brand-name")).to_have_text("Shop orders")
     expect(owner.locator("#bin-menu")).to_be_hidden()
+
+
+def test_the_switcher_takes_no_focus_from_a_name_that_is_being_typed(owner: Page) -> None:
+    waiting: list[Route] = []
+    owner.route("**/b/bins/menu*", lambda route: waiting.append(route))
+    with owner.expect_request("**/b/bins/menu*"):
+        owner.keyboard.press("b")
+    name = owner.get_by_label("Name of this bin")
+    name.focus()
+    owner.keyboard.type("Shop")
+
+    waiting.pop().continue_()
+    expect(owner.locator("bin-switcher:defined li")).to_have_count(1)
+    owner.keyboard.type(" orders")
+
+    expect(name).to_be_focused()
+    expect(name).to_have_value("Shop orders")
 
 
 def test_the_switcher_finds_another_bin(owner: Page, server: Served) -> None:

@@ -59,6 +59,18 @@ def test_it_walks_the_list(page: Page) -> None:
     expect(page.locator("#r-1 .row-link")).to_be_focused()
 
 
+def test_it_goes_a_step_for_each_key_however_fast(page: Page) -> None:
+    page.evaluate(
+        "() => { for (const key of 'kkjk')"
+        " document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })); }"
+    )
+    opened(page, 3)
+
+    press(page, "j")
+
+    opened(page, 2)
+
+
 def test_it_moves_only_the_focus_with_the_arrows(page: Page) -> None:
     page.locator("#r-3 .row-link").focus()
 

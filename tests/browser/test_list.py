@@ -114,8 +114,9 @@ def test_it_jumps_to_the_oldest_and_back_to_the_newest(crowded: NewBin, open_pag
     expect(page.locator("article h2")).to_contain_text(f"#{MANY} ")
 
 
-def test_it_shows_where_in_the_list_a_linked_request_stands(crowded: NewBin, open_page: OpenPage) -> None:
-    page = open_page(f"{crowded.page_url}/40000")
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_it_shows_where_in_the_list_a_linked_request_stands(crowded: NewBin, open_page: OpenPage, motion: str) -> None:
+    page = open_page(f"{crowded.page_url}/40000", reduced_motion=motion)
 
     expect(page.locator("#r-40000")).to_be_in_viewport()
     expect(page.locator("#r-40000 .row-link")).to_have_attribute("aria-current", "page")

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.backing import Postgres, Redis, settings_for
 from tests.browser.conftest import OpenPage
 from tests.browser.indicator import listen, said
 from tests.browser.listed import known, walked
@@ -45,9 +47,20 @@ class Returned:
         return max(after - before for before, after in pairwise(self.tries))
 
 
+# All that it may need is asked for at once: a database can be made only as long as no browser runs.
+@pytest.fixture(params=["SQLite", "PostgreSQL and Redis"])
+def settings(
+    request: pytest.FixtureRequest, postgres_server: Postgres, migrated_postgres: str, redis_server: Redis
+) -> dict[str, Any]:
+    """The settings of both servers: a file that one has after the other, or a store that both have at a time."""
+    if request.param == "SQLite":
+        return {}
+    return settings_for(postgres_server, postgres_server.new_database(migrated_postgres), redis_server)
+
+
 @pytest.fixture
-def returned(tmp_path: Path, open_page: OpenPage) -> Iterator[Returned]:
-    served = start(tmp_path)
+def returned(tmp_path: Path, open_page: OpenPage, settings: dict[str, Any]) -> Iterator[Returned]:
+    served = start(tmp_path, **settings)
     bin = served.new_bin()
     _send(served, bin, BEFORE)
     page = open_page(bin.page_url)
@@ -56,8 +69,13 @@ def returned(tmp_path: Path, open_page: OpenPage) -> Iterator[Returned]:
     returned = Returned(page)
     served.stop()
     end = time.monotonic() + OUTAGE_SECONDS
-    with serve(tmp_path) as other:
+    with serve(tmp_path, **settings) as other:
         _send(other, bin, MISSED)
+        if settings:  # it goes on beside the one that comes back
+            page.wait_for_timeout(max(0, end - time.monotonic()) * 1000)
+            with serve(tmp_path, port=served.port, **settings):
+                yield returned
+            return
     page.wait_for_timeout(max(0, end - time.monotonic()) * 1000)
     with serve(tmp_path, port=served.port):
         yield returned

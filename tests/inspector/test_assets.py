@@ -70,6 +70,17 @@ def test_a_module_says_the_same_without_its_comments(module: Path) -> None:
     assert len(served) < len(source)
 
 
+@pytest.mark.parametrize("sheet", sorted((ROOT / "static" / "css").rglob("*.css")), ids=lambda path: path.stem)
+def test_a_stylesheet_says_the_same_without_its_comments(sheet: Path) -> None:
+    source = sheet.read_bytes()
+
+    served = without_comments(source)
+
+    said, meant = (re.sub(r"/\*.*?\*/", "", text.decode(), flags=re.DOTALL).split() for text in (served, source))
+    assert said == meant
+    assert len(served) < len(source)
+
+
 def test_comments_are_not_served(root: Path) -> None:
     prepare_static_files()
 

@@ -39,3 +39,21 @@ def test_it_shows_so_many_rows_and_says_how_many_more_there_are() -> None:
 
     assert len(section.lines) == 3_000
     assert section.notes == ["5 more rows are not shown."]
+
+
+def test_it_shows_what_is_next_to_a_difference_in_a_very_long_row() -> None:
+    [line] = section_of("T", [row_of("s" * 10_000 + "a" * 5_000 + "e" * 9_000, "s" * 10_000 + "e" * 9_000)], 0).lines
+
+    assert line.left is not None
+    assert line.left.before == [Span("hidden", "6,000 more characters"), Span("", "s" * 4_000)]
+    assert line.left.middle == [Span("", "a" * 4_000), Span("hidden", "1,000 more characters")]
+    assert line.left.after == [Span("", "e" * 4_000), Span("hidden", "5,000 more characters")]
+
+
+def test_it_shows_fewer_rows_of_bytes_that_are_no_text() -> None:
+    bytewise = row_of("a\x00" * 1_000, "b\x00" * 1_000)
+
+    section = section_of("T", [bytewise] * 100, 0)
+
+    assert 0 < len(section.lines) < 10
+    assert section.notes == [f"{100 - len(section.lines)} more rows are not shown."]

@@ -32,6 +32,7 @@ def test_it_keeps_pairs_in_order_with_their_duplicates() -> None:
         ("a=%", "%", "", ["invalid escape"]),
         ("a", "", "", ["no ="]),
         ("a=b=c", "b=c", "", []),
+        ("=", "", "", ["no name"]),
         ("a=%E2%82%AC", "€", "a=%E2%82%AC", []),
     ],
 )

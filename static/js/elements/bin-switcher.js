@@ -9,7 +9,9 @@ class BinSwitcher extends HTMLElement {
     const { signal } = this.#page;
     this.box?.addEventListener("input", () => this.#find(), { signal });
     this.addEventListener("keydown", (event) => this.#pressed(event), { signal });
-    (this.box ?? /** @type {HTMLElement | null | undefined} */ (this.closest("[popover]")?.querySelector(".field, a")))?.focus();
+    const menu = this.closest("[popover]");
+    if (menu?.contains(document.activeElement)) return; // the reader was quicker
+    (this.box ?? /** @type {HTMLElement | null | undefined} */ (menu?.querySelector(".field, a")))?.focus();
   }
 
   disconnectedCallback() { this.#page?.abort(); }

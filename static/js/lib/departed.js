@@ -25,9 +25,11 @@ export function watchDepartures(detail, signal) {
  * @param {Detail} detail
  * @param {boolean} [own] whether the reader did it here, and so wants to go on
  */
-function leave(detail, own) {
-  const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".row-link")]);
-  const next = links.find((link) => Number(link.parentElement?.dataset.n) < detail.number) ?? links.at(-1);
-  if (!own) detail.querySelector("[data-gone]")?.removeAttribute("hidden");
-  else next ? detail.open(withLook(next.href)) : detail.close();
+async function leave(detail, own) {
+  if (!own) return void detail.querySelector("[data-gone]")?.removeAttribute("hidden");
+  const { number } = detail;
+  await null; // until the list has heard of it too
+  const { page, listed } = /** @type {any} */ (document.querySelector("request-list"))?.model ?? {};
+  if (!listed?.size) return detail.close();
+  detail.open(withLook(`${page}/${listed.at(Math.min(listed.indexOf(number), listed.size - 1))}`));
 }

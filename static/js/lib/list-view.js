@@ -4,6 +4,7 @@ import { Days } from "./days.js";
 import { lowest } from "./ranges.js";
 import { RowNodes } from "./row-nodes.js";
 import { scrollerOf } from "./scroll.js";
+import { Tall } from "./tall.js";
 
 const ROW_REM = 3.5;
 const DAY_REM = 1.75;
@@ -13,6 +14,7 @@ const NEAR_TOP = 40;
 
 export class ListView {
   #days = new Days();
+  #tall = new Tall();
   /** @type {number[]} */ #headings = [];
   #rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
 
@@ -35,15 +37,18 @@ export class ListView {
   get scroller() { return scrollerOf(/** @type {HTMLElement} */ (this.list.parentElement)); }
   get listed() { return this.model.listed; }
   /** What is above the upper edge, in pixels of the list. */
-  get top() { return this.scroller.getBoundingClientRect().top * Number(!this.#byPage) - this.list.getBoundingClientRect().top; }
+  get top() { return this.#tall.read(this.#y); }
   get isAway() { return this.top > NEAR_TOP; }
   get #byPage() { return this.scroller === document.scrollingElement; }
+  /** What is above the upper edge, in pixels of its element. */
+  get #y() { return this.scroller.getBoundingClientRect().top * Number(!this.#byPage) - this.list.getBoundingClientRect().top; }
   get #height() { return this.#byPage ? innerHeight : this.scroller.clientHeight; }
 
   /** Does a change to what is listed and shows it; what is read stays where it is. */
   change(mutate = () => {}) {
     if (!this.list.getClientRects().length) return mutate();
     const top = this.top;
+    const y = top - this.#tall.above;
     const index = this.#indexAt(top);
     const place = top > NEAR_TOP && this.listed.size ? { n: this.listed.at(index), gap: top - this.#offset(index) } : null;
     mutate();
@@ -54,10 +59,10 @@ export class ListView {
       this.#measure();
       numbers = this.#numbersAt(goal());
     }
-    this.list.style.blockSize = `${this.#offset(this.listed.size)}px`;
+    const move = this.#tall.aim(goal()) - y;
+    this.list.style.blockSize = `${this.#tall.height}px`;
     this.#draw(numbers);
     this.#fetch(numbers);
-    const move = goal() - top;
     if (Math.abs(move) >= 0.5) this.scroller.scrollTop += move;
   }
 
@@ -66,19 +71,25 @@ export class ListView {
     const at = this.#offset(this.listed.indexOf(n));
     const [top, height] = [this.top, this.#height];
     const spare = DAY_REM * this.#rem;
-    if (at - spare < top) this.scroller.scrollTop += at - spare - top;
-    else if (at + ROW_REM * this.#rem > top + height) this.scroller.scrollTop += at + ROW_REM * this.#rem - top - height;
+    if (at - spare < top) this.#go(at - spare);
+    else if (at + ROW_REM * this.#rem > top + height) this.#go(at + ROW_REM * this.#rem - height);
     this.change();
   }
 
   /** Shows a different list from its beginning. */
   restart() {
     this.#days = new Days();
-    this.scroller.scrollTop = Math.min(this.scroller.scrollTop, this.scroller.scrollTop - this.top);
+    this.#tall = new Tall();
+    this.scroller.scrollTop -= Math.max(0, this.#y);
     this.change();
   }
 
-  #measure() { this.#headings = this.#days.places(this.listed); }
+  #go(/** @type {number} */ top) { this.scroller.scrollTop += this.#tall.aim(top) - this.#y; }
+
+  #measure() {
+    this.#headings = this.#days.places(this.listed);
+    this.#tall.fit(this.#offset(this.listed.size), this.#height);
+  }
 
   #offset(/** @type {number} */ index) {
     const headings = lowest(this.#headings.length, (at) => this.#headings[at] > index);
@@ -104,7 +115,7 @@ export class ListView {
     const headings = new Set(this.#headings);
     this.nodes.show(numbers.map((n) => {
       const index = this.listed.indexOf(n);
-      const y = this.#offset(index);
+      const y = this.#offset(index) - this.#tall.above;
       return { n, y, heading: headings.has(index) ? y - DAY_REM * this.#rem : null };
     }));
   }

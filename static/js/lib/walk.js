@@ -1,6 +1,6 @@
 // @ts-check
 /** Going from row to row by key: `j` and `k` open each, the arrows only move the focus within the list. */
-import { tell } from "./events.js";
+import { hear, tell } from "./events.js";
 import { numberOf } from "./rows.js";
 
 /** @type {Record<string, (index: number, size: number) => number>} */
@@ -13,6 +13,9 @@ const ARROWS = {
   End: (_, size) => size - 1,
 };
 
+/** Numbers of requests that are on their way; whoever presses faster than they come goes on from the last. @type {number[]} */
+let asked = [];
+
 /** @returns {any} the `request-list`, once it is there and has rows */
 function list() {
   const found = /** @type {any} */ (document.querySelector("request-list"));
@@ -24,8 +27,9 @@ export async function step(by) {
   await customElements.whenDefined("request-list"); // it may still be on its way
   const { model, current } = list() ?? {};
   if (!model) return;
-  const here = model.listed.indexOf(current);
-  open(current ? here + (model.listed.has(current) || by < 0 ? by : 0) : 0);
+  const from = asked.at(-1) ?? current;
+  const here = model.listed.indexOf(from);
+  open(from ? here + (model.listed.has(from) || by < 0 ? by : 0) : 0);
 }
 
 /** @param {boolean} oldest */
@@ -38,7 +42,9 @@ export async function toEnd(oldest) {
 /** @param {number} index */
 function open(index) {
   const n = focusRow(index);
-  if (n) tell("request:open", { href: `${list().getAttribute("page")}/${n}` });
+  if (!n) return;
+  asked.push(n);
+  tell("request:open", { href: `${list().getAttribute("page")}/${n}` });
 }
 
 /** @param {number} index @returns {number} the number of the row, or 0 when there is none */
@@ -54,6 +60,7 @@ function focusRow(index) {
 
 /** @param {AbortSignal} signal */
 export function walkWithArrows(signal) {
+  hear("request:opened", ({ n }) => { if (n === asked.at(-1) || !asked.includes(n)) asked = []; }, signal);
   document.addEventListener("keydown", (event) => {
     const row = /** @type {Element} */ (event.target).closest(".row-link")?.closest(".row");
     const found = list();
