@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from functools import partial
 
@@ -16,6 +17,9 @@ from bins.replies.plan import amended
 from bins.replies.reply import Reply
 
 Give = Callable[[Reply], None]
+
+_log = logging.getLogger(__name__)
+_BROKEN = "The template failed."
 
 
 class Giving:
@@ -57,10 +61,17 @@ class Giving:
         try:
             reply = done.result()
         except Unfilled as error:
-            reply = chosen.replies[-1] if chosen.replies[-1].template is None else DEFAULT_REPLY
-            note = amended(chosen.plan, exchange.count, reply.version, f"{TEMPLATE_FAILED}{error}")
-            self._journal.amend(exchange.bin_id, n, reply.status, note)
+            reply = self._instead(exchange, n, chosen, str(error))
+        except Exception:  # whatever it was, somebody waits for an answer
+            _log.exception("a template could not be filled in")
+            reply = self._instead(exchange, n, chosen, _BROKEN)
         self._hold(exchange, reply, send)
+
+    def _instead(self, exchange: Exchange, n: int, chosen: Chosen, reason: str) -> Reply:
+        reply = chosen.replies[-1] if chosen.replies[-1].template is None else DEFAULT_REPLY
+        note = amended(chosen.plan, exchange.count, reply.version, f"{TEMPLATE_FAILED}{reason}")
+        self._journal.amend(exchange.bin_id, n, reply.status, note)
+        return reply
 
     def _hold(self, exchange: Exchange, reply: Reply, send: Give) -> None:
         if not reply.holds:
