@@ -17,7 +17,8 @@ from bins.api.shapes import Problem, utc_text
 from bins.models import Bin, Rule
 from bins.replies.challenges import PRESETS
 from bins.replies.prepare import stripped
-from bins.replies.reading import Unfit, read_reply, read_rule, written_reply, written_rule
+from bins.replies.problem import Problem as WrongField
+from bins.replies.reading import UNBOUNDED, Unfit, read_reply, read_rule, written_reply, written_rule
 from bins.replies.spec import ReplySpec
 from bins.rules import writing
 from bins.rules.bounds import bounds
@@ -60,12 +61,13 @@ def get_reply(request: AskedRequest, bin_id: str) -> HttpResponse:
 def put_reply(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | None] = None) -> HttpResponse:
     """Write what senders get back when no rule matches, from the next request on; without a body, the built-in one."""
     bin = managed(request).bin
-    data = dict(asked) if asked else {}
+    data = {key: value for key, value in (asked or {}).items() if key not in {"built_in", "left_out"}}
     override = data.pop("status_override", None)
-    for name in ("built_in", "left_out"):  # what was read may be written back
-        data.pop(name, None)
-    writing.set_default(bin, read_reply(data, bounds()) if data else None)
-    if isinstance(override, bool):
+    if override is not None and not isinstance(override, bool):
+        raise Unfit([WrongField("status_override", "Say true or false.")])
+    if data or not asked:
+        writing.set_default(bin, read_reply(data, bounds()) if data else None)
+    if override is not None:
         writing.set_status_override(bin, allowed=override)
     return answer(_default(bin))
 
@@ -115,7 +117,9 @@ def change_rule(request: AskedRequest, bin_id: str, rule_id: int, asked: Body[di
     """Change what is named of a rule; its counts go on."""
     rule = _rule(managed(request).bin, rule_id)
     before = written_rule(writing.spec_of(rule))
-    writing.change_rule(rule, read_rule({**before, **_without_counts(asked)}, bounds()))
+    # Replies that stay as they are were checked when they were written, perhaps under other bounds.
+    limits = bounds() if "replies" in asked else UNBOUNDED
+    writing.change_rule(rule, read_rule({**before, **_without_counts(asked)}, limits))
     return answer(_written(rule, hits_of(rule.bin).get(rule.pk, Hits())))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from bins.capture.connection import CLOSE_LINE, Connection
-from bins.capture.exchange import Exchange
+from bins.capture.exchange import Exchange, Turn
 from bins.capture.faults import perform
 from bins.capture.performance import Performance
 from bins.capture.ports import Outcome
@@ -33,6 +34,8 @@ class Answering(Connection):
             self._give(exchange, outcome, committed_us, exchange.reply)
             return
         self.recorder.release(exchange)
+        if self._draining:  # nobody is kept waiting by a server that ends
+            self.recorder.giving.release(exchange)
         self.recorder.giving.give(
             exchange, outcome, exchange.chosen, partial(self._give, exchange, outcome, committed_us)
         )
@@ -65,7 +68,7 @@ class Answering(Connection):
     def _perform(self, exchange: Exchange, reply: Reply, lines: bytes) -> None:
         if reply.fault is None:
             return
-        is_cut = reply.holds and (self.recorder.giving.is_over or not exchange.is_held)
+        is_cut = reply.holds and (self._draining or not exchange.is_held)
         most_seconds = 0.0 if is_cut else self.limits.max_delay_seconds
         self._performance = perform(
             reply.fault, reply, lines, exchange.head.method == "HEAD", self.transport, self.loop, most_seconds,
@@ -84,15 +87,23 @@ class Answering(Connection):
         if self._performance is not None:
             self._performance.cancel()
             self._performance = None
-        waiting = [turn for turn in self._turns if isinstance(turn, Exchange)]
+        waiting = list(self._turns)
         super().connection_lost(exc)
-        for exchange in waiting:
-            self.recorder.giving.forget(exchange)
+        self._forget(waiting)
+
+    def _close_gently(self) -> None:
+        """Keep nobody waiting behind an answer that ends the connection."""
+        self._forget(self._turns)
+        super()._close_gently()
+
+    def _forget(self, turns: Iterable[Turn]) -> None:
+        for turn in turns:
+            if isinstance(turn, Exchange):
+                self.recorder.giving.forget(turn)
 
     def shutdown(self) -> None:
         """Answer at once who is kept waiting on purpose, and end a fault."""
         super().shutdown()
-        self.recorder.giving.is_over = True
         if self._performance is not None:
             self._performance.cancel()
             self._performance = None

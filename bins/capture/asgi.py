@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter, time
 from typing import Any
 
-from bins.capture.asgi_faults import send_faulty
+from bins.capture.asgi_faults import keep_silent, send_faulty
 from bins.capture.exchange import Exchange, Head
 from bins.capture.ports import Outcome
 from bins.capture.recorder import Recorder
@@ -67,6 +67,9 @@ class CaptureApp:
             if not refusal:
                 self.recorder.record(exchange, exchange.cut)
             outcome: Outcome = refusal if refusal else await asyncio.shield(settled)
+        except asyncio.CancelledError:  # the server gives up on its sender; what was recorded is stored all the same
+            self.recorder.giving.forget(exchange)
+            raise
         finally:
             self.recorder.release(exchange)
         if scope["type"] == "websocket":
@@ -92,6 +95,8 @@ class CaptureApp:
         try:
             reply = await given
             most_seconds = self.recorder.limits.max_delay_seconds if exchange.is_held else 0.0
+            if reply.fault is not None:
+                await keep_silent(reply.fault, most_seconds)
             if reply.fault is None or exchange.head.method == "HEAD":
                 await _send_reply(send, exchange, reply, n)
             else:

@@ -18,6 +18,12 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _STEPS_A_SECOND = 10
 
 
+async def keep_silent(fault: Fault, most_seconds: float) -> None:
+    """Let the silence of a fault pass, `most_seconds` at most; its reply comes then, since nobody here can close."""
+    if fault.kind is FaultKind.SILENT:
+        await asyncio.sleep(min(fault.seconds or most_seconds, most_seconds))
+
+
 async def send_faulty(
     fault: Fault, reply: Reply, more: Iterable[tuple[bytes, bytes]], send: Send, seconds: float
 ) -> None:

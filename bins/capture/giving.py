@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from functools import partial
 
@@ -17,6 +18,9 @@ from bins.replies.reply import Reply
 
 Give = Callable[[Reply], None]
 
+_log = logging.getLogger(__name__)
+_BROKEN = "The template failed."
+
 
 class Giving:
     """Bounds how many senders are kept waiting on purpose; one per process, used on the loop only.
@@ -29,8 +33,6 @@ class Giving:
         self._most_held = most_held
         self.held = 0
         """Senders that are kept waiting, or may be once their request is committed."""
-        self.is_over = False
-        """True once nobody is kept waiting any more, since the server ends."""
 
     def plan(self, exchange: Exchange, chosen: Chosen) -> None:
         """Note what an exchange may get; past the bound nobody is kept waiting, and the request says so."""
@@ -59,15 +61,22 @@ class Giving:
         try:
             reply = done.result()
         except Unfilled as error:
-            reply = chosen.replies[-1] if chosen.replies[-1].template is None else DEFAULT_REPLY
-            note = amended(chosen.plan, exchange.count, reply.version, f"{TEMPLATE_FAILED}{error}")
-            self._journal.amend(exchange.bin_id, n, reply.status, note)
+            reply = self._instead(exchange, n, chosen, str(error))
+        except Exception:  # whatever it was, somebody waits for an answer
+            _log.exception("a template could not be filled in")
+            reply = self._instead(exchange, n, chosen, _BROKEN)
         self._hold(exchange, reply, send)
+
+    def _instead(self, exchange: Exchange, n: int, chosen: Chosen, reason: str) -> Reply:
+        reply = chosen.replies[-1] if chosen.replies[-1].template is None else DEFAULT_REPLY
+        note = amended(chosen.plan, exchange.count, reply.version, f"{TEMPLATE_FAILED}{reason}")
+        self._journal.amend(exchange.bin_id, n, reply.status, note)
+        return reply
 
     def _hold(self, exchange: Exchange, reply: Reply, send: Give) -> None:
         if not reply.holds:
             self.release(exchange)
-        if not reply.delay_seconds or not exchange.is_held or exchange.is_gone or self.is_over:
+        if not reply.delay_seconds or not exchange.is_held or exchange.is_gone:
             send(reply)
             return
         exchange.send = lambda: send(reply)

@@ -16,7 +16,7 @@ _MOST_TIMES = 1_000
 _TIMES_AT_ONCE = 100
 _MOST_REFUSAL_KEYS = 10_000
 _MOST_AMENDMENTS = 10_000
-_AMENDMENTS_AT_ONCE = 200
+_AMENDMENTS_AT_ONCE = 1_000
 
 Aside = tuple[Call, Callable[[], None]]
 """A call, and what puts its content back when the store did not take it."""
@@ -30,6 +30,8 @@ class Asides:
         self._times: deque[Times] = deque(maxlen=_MOST_TIMES)
         self._amendments: deque[Amendment] = deque(maxlen=_MOST_AMENDMENTS)
         self._urgent_at = 0.0
+        self._amended_last = False
+        """True when amendments went last: a flood of them leaves refusals their turn."""
 
     @property
     def are_left(self) -> bool:
@@ -58,10 +60,16 @@ class Asides:
         """Give what must not be lost, about once a second however busy it is; None when nothing is due."""
         if not self.are_left or now - self._urgent_at < _REFUSALS_EVERY_SECONDS:
             return None
-        if self._amendments:
-            some = [self._amendments.popleft() for _ in range(min(len(self._amendments), _AMENDMENTS_AT_ONCE))]
-            return Amendments(some), lambda: self._amendments.extendleft(reversed(some))
-        self._urgent_at = now
+        self._amended_last = bool(self._amendments) and not (self._refusals and self._amended_last)
+        if not (self._amended_last and self._refusals):  # else the refusals come next
+            self._urgent_at = now
+        return self._some_amendments() if self._amended_last else self._all_refusals()
+
+    def _some_amendments(self) -> Aside:
+        some = [self._amendments.popleft() for _ in range(min(len(self._amendments), _AMENDMENTS_AT_ONCE))]
+        return Amendments(some), lambda: self._amendments.extendleft(reversed(some))
+
+    def _all_refusals(self) -> Aside:
         counts, self._refusals = self._refusals, Counter()
         return Refusals([(*key, count) for key, count in counts.items()]), lambda: self._put_back(counts)
 

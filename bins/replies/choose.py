@@ -87,6 +87,8 @@ def choose(snapshot: BinSnapshot, capture: Capture) -> Reply | Chosen:
         return reply
     if snapshot.challenges and (answered := answer(snapshot.challenges, capture)):
         return _fixed(answered[1], f"{CHALLENGE}{answered[0]}")
+    if (snapshot.rules or snapshot.default.version) and _is_for_a_worker(capture):
+        return _no_worker()
     is_preflight = capture.method == "OPTIONS" and _asks_for_a_method(capture)
     if snapshot.rules and (chosen := _by_rule(snapshot, capture, is_preflight)):
         return chosen
@@ -109,6 +111,10 @@ def _by_rule(snapshot: BinSnapshot, capture: Capture, is_preflight: bool) -> Cho
 
 def _fixed(reply: Reply, mark: str) -> Chosen:
     return Chosen(Plan(_ONLY, (Outcome(reply.status, reply.version),), mark=mark), (reply,))
+
+
+def _is_for_a_worker(capture: Capture) -> bool:
+    return first_value(capture.raw_headers, b"service-worker") is not None
 
 
 def _asks_for_a_method(capture: Capture) -> bool:
@@ -134,6 +140,13 @@ def _preflight(capture: Capture) -> Reply:
 @lru_cache(maxsize=400)
 def _status(status: int) -> Reply:
     return make_reply(status, (*TEXT, *CORS, *HARMLESS), b"Saved. You asked for status %d.\n" % status)
+
+
+@lru_cache(maxsize=1)
+def _no_worker() -> Reply:
+    # Browsers send `Service-Worker: script` for a script that would then answer for pages of its host
+    # (Service Workers section 8.2); its sandbox does not hold it back.
+    return make_reply(403, (*TEXT, *CORS, *HARMLESS), b"Saved. A bin gives out no service workers.\n")
 
 
 @lru_cache(maxsize=1)

@@ -103,5 +103,8 @@ def amended(plan: Plan, count: int, version: int, mark: str) -> bytes:
 
 
 def read_note(raw: bytes) -> Note | None:
-    """Give the note kept with a request, None when it got a reply that is built in."""
-    return _decoder.decode(raw) if raw else None
+    """Give the note kept with a request, None when it got a reply that is built in or the note cannot be read."""
+    try:
+        return _decoder.decode(raw) if raw else None
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None

@@ -29,11 +29,15 @@ FORBIDDEN = frozenset(
 )  # fmt: skip
 """Fields that frame a message, belong to the connection, or are ours to send (RFC 9110 section 7.6.1)."""
 
+_ORDERS = (b"x-accel-", b"x-sendfile", b"x-lighttpd-send", b"x-reproxy-")
+"""How fields begin that a proxy before us would obey instead of passing on: files and addresses inside its network."""
+
 STRIPPED = frozenset(
     {
-        b"access-control-allow-credentials", b"alt-svc", b"clear-site-data", b"nel", b"public-key-pins",
-        b"public-key-pins-report-only", b"refresh", b"report-to", b"reporting-endpoints", b"service-worker-allowed",
-        b"set-cookie", b"strict-transport-security",
+        b"accept-ch", b"access-control-allow-credentials", b"alt-svc", b"clear-site-data", b"critical-ch", b"expect-ct",
+        b"nel", b"public-key-pins", b"public-key-pins-report-only", b"refresh", b"report-to", b"reporting-endpoints",
+        b"service-worker-allowed", b"set-cookie", b"set-cookie2", b"set-login", b"strict-transport-security",
+        b"use-as-dictionary",
     }
 )  # fmt: skip
 """Fields that reach beyond their own reply; left out where pages and captures share a host."""
@@ -131,6 +135,8 @@ def check_name(name: str) -> str:
         return f"A header name has at most {MOST_NAME_BYTES} characters."
     if raw.lower() in FORBIDDEN:
         return f"{name} is set by the inspector itself; leave it out."
+    if raw.lower().startswith(_ORDERS):
+        return f"{name} would be an order to a proxy before the inspector; leave it out."
     return ""
 
 

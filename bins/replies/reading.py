@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -38,6 +39,10 @@ class Bounds(msgspec.Struct, frozen=True):
     """Whether our own server answers, which every fault needs that an ASGI server cannot make."""
 
 
+UNBOUNDED = Bounds(most_delay_seconds=math.inf)
+"""For replies that were checked before."""
+
+
 def read_reply(data: Any, bounds: Bounds) -> ReplySpec:
     """Give the reply that `data` describes.
 
@@ -52,12 +57,29 @@ def read_reply(data: Any, bounds: Bounds) -> ReplySpec:
 
 def problems_of(spec: ReplySpec, bounds: Bounds) -> list[Problem]:
     """Give what is wrong with a reply."""
-    found = check_reply(spec, bounds.most_delay_seconds)
-    if spec.fault is not None:
-        found += [one.within("fault") for one in check_fault(spec.fault, bounds.most_delay_seconds, spec.status)]
-        if not bounds.on_the_wire and (reason := only_on_the_wire(spec.fault.kind)):
-            found.append(Problem("fault.kind", reason))
+    found = problems_when_sent(spec, bounds.most_delay_seconds)
+    if spec.fault is not None and not bounds.on_the_wire and (reason := only_on_the_wire(spec.fault.kind)):
+        found.append(Problem("fault.kind", reason))
     return found or (check_templates(spec) if spec.template else [])
+
+
+def problems_when_sent(spec: ReplySpec, most_delay_seconds: float) -> list[Problem]:
+    """Give what is wrong with a reply, but for its templates, which are compiled then, and for who serves."""
+    found = check_reply(spec, most_delay_seconds)
+    if spec.fault is not None:
+        found += [one.within("fault") for one in check_fault(spec.fault, most_delay_seconds, spec.status)]
+    return found
+
+
+def within(spec: ReplySpec, most_delay_seconds: float) -> ReplySpec:
+    """Give a reply that was saved when longer delays were allowed as it can be sent now."""
+    fault = spec.fault
+    if fault is not None and fault.seconds > most_delay_seconds:
+        fault = msgspec.structs.replace(fault, seconds=most_delay_seconds)
+    if spec.delay_seconds <= most_delay_seconds and fault is spec.fault:
+        return spec
+    delay = min(spec.delay_seconds, most_delay_seconds)
+    return msgspec.structs.replace(spec, delay_seconds=delay, fault=fault)
 
 
 def read_rule(data: Any, bounds: Bounds) -> RuleSpec:
@@ -68,7 +90,7 @@ def read_rule(data: Any, bounds: Bounds) -> RuleSpec:
     """
     if not isinstance(data, dict):
         raise Unfit([Problem("", 'A rule is an object such as {"match": {"method": "POST"}, "replies": [{}]}.')])
-    match, problems = read_match(data.get("match") or {})
+    match, problems = read_match({} if data.get("match") is None else data["match"])
     problems = [one.within("match") for one in problems or check_match(match)]
     replies = _read_replies(data.get("replies", [{}]), bounds, problems)
     rest = {key: value for key, value in data.items() if key not in {"match", "replies"}}
@@ -101,7 +123,7 @@ def check_challenge(preset: str, secret: str | None) -> list[Problem]:
     found = PRESETS.get(preset)
     if found is None:
         return [Problem("preset", f"There is no preset “{preset[:40]}”; there are {', '.join(PRESETS)}.")]
-    if found.needs and not secret:
+    if found.needs and not found.optional and not secret:
         return [Problem("secret", f"{found.title} needs its {found.needs}.")]
     return []
 

@@ -17,6 +17,7 @@ from bins.replies.spec import Fault, FaultKind
 Pairs = tuple[tuple[bytes, bytes], ...]
 
 _WITHOUT_BODY = frozenset({204, 304})  # RFC 9110 sections 15.3.5 and 15.4.5
+_RESET_CONTENT = 205  # has no content either, but says so with a length of 0 (section 15.3.6)
 
 CORS: Pairs = (
     (b"Access-Control-Allow-Origin", b"*"),
@@ -71,6 +72,8 @@ class Reply(msgspec.Struct, frozen=True):
 
 def make_reply(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes = b"") -> Reply:
     """Give a reply with its head prepared; a status that allows no body loses it."""
+    if status == _RESET_CONTENT:
+        body = b""
     if status in _WITHOUT_BODY:
         pairs, body = tuple(headers), b""
     else:

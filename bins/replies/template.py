@@ -17,7 +17,7 @@ from bins.message.capture import WHOLE, Capture, Mode, Peer
 from bins.replies.filters import FILTERS
 from bins.replies.liquid import Escape, environment
 from bins.replies.spec import MOST_VALUE_BYTES
-from bins.replies.template_values import NAMES, Values, names_of
+from bins.replies.template_values import NAMES, REQUEST_PARTS, Values, names_of
 
 MOST_SOURCE_BYTES = 64 * 1024
 MOST_TAG = 2_000
@@ -94,6 +94,9 @@ def compile_template(text: str, escaping: Escape = Escape.NONE) -> Template:
     )
     asked = ((name, one.span.index) for name, variables in used.globals.items() for one in variables)
     _check_known(text, "placeholder", asked, NAMES.keys() | used.locals.keys())
+    named = [one for one in used.globals.get("request", ()) if len(one.segments) > 1]
+    parts = ((f"request.{one.segments[1]}", one.span.index) for one in named if isinstance(one.segments[1], str))
+    _check_known(text, "placeholder", parts, [f"request.{part}" for part in REQUEST_PARTS])
     template = Template(bound, frozenset(used.globals) | {"now"})
     try:
         render(template, _WHILE_SAVED)

@@ -55,6 +55,9 @@ def names_of(values: Values, wanted: Iterable[str]) -> dict[str, Any]:
     return {name: NAMES[name](values) for name in wanted if name in NAMES}
 
 
+REQUEST_PARTS = ("method", "path", "target")
+
+
 def _request(values: Values) -> dict[str, str]:
     capture = values.capture
     return {"method": capture.method, "path": _text(capture.path), "target": _text(capture.target)}

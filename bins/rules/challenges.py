@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bins.models import Bin, Challenge
+from bins.replies.challenges import PRESETS
 from bins.replies.reading import Unfit, check_challenge
 from bins.retention.events import tell
 from bins.rules.sealed import sealed
@@ -20,8 +21,8 @@ def set_challenge(bin: Bin, preset: str, secret: str, *, enabled: bool) -> None:
     Raises:
         Unfit: there is no such preset, or it needs a secret.
     """
-    kept = Challenge.objects.filter(bin=bin, preset=preset).first()
-    if enabled and (problems := check_challenge(preset, secret or ("kept" if kept else ""))):
+    kept = Challenge.objects.filter(bin=bin, preset=preset).first() if preset in PRESETS else None
+    if problems := check_challenge(preset, secret or ("kept" if kept or not enabled else "")):
         raise Unfit(problems)
     if enabled and (secret or kept is None):
         Challenge.objects.update_or_create(bin=bin, preset=preset, defaults={"sealed_secret": sealed(bin.id, secret)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
 from django.conf import settings
 
 from bins.models import Bin, Challenge, Rule, SavedReply
@@ -13,12 +14,14 @@ from bins.replies.choose import Rule as ReadyRule
 from bins.replies.filling import made_ready
 from bins.replies.match import compile_match
 from bins.replies.plan import Choice
-from bins.replies.prepare import check_reply
+from bins.replies.reading import problems_when_sent, within
 from bins.replies.reply import Reply
 from bins.replies.spec import CountBy, Order, RuleSpec
+from bins.replies.template import BadTemplate
 from bins.rules.sealed import opened
 
 _log = logging.getLogger(__name__)
+_MOST = 2**63 - 1
 
 
 def snapshot_of(bin_id: str) -> BinSnapshot | None:
@@ -43,11 +46,37 @@ def snapshot_of(bin_id: str) -> BinSnapshot | None:
     )
 
 
+def sendable(saved: SavedReply) -> Reply | None:
+    """Give a saved reply ready to be sent; it keeps nobody waiting for longer than the instance allows now.
+
+    None, and a line in the log, for one that cannot be sent, such as one changed by hand in the store.
+    """
+    most_seconds = settings.CONFIG.max_delay
+    try:
+        spec = within(saved.spec, most_seconds)
+        if not (problems := problems_when_sent(spec, most_seconds)):
+            return made_ready(spec, version=saved.pk)
+        words = problems[0].words
+    except (msgspec.MsgspecError, BadTemplate, ValueError) as error:
+        words = str(error)
+    _log.error("reply %d is left out: %s", saved.pk, words)
+    return None
+
+
 def _ready(rules: Iterable[Rule], replies: Mapping[int, Reply]) -> Iterator[ReadyRule]:
     for rule in rules:
-        given = [replies[version] for version in rule.versions if version in replies]
-        if given and len(given) == len(rule.versions):
-            yield ready_rule(rule.pk, rule.spec, given)
+        versions = _versions(rule)
+        given = [replies[version] for version in versions if version in replies]
+        try:
+            if given and len(given) == len(versions):
+                yield ready_rule(rule.pk, rule.spec, given)
+        except (msgspec.MsgspecError, ValueError) as error:
+            _log.error("rule %d is left out: %s", rule.pk, error)
+
+
+def _versions(rule: Rule) -> list[int]:
+    stored = rule.versions if isinstance(rule.versions, list) else []
+    return [one for one in stored if isinstance(one, int) and 0 < one <= _MOST]
 
 
 def ready_rule(rule_id: int, spec: RuleSpec, replies: Sequence[Reply]) -> ReadyRule:
@@ -62,17 +91,9 @@ def ready_rule(rule_id: int, spec: RuleSpec, replies: Sequence[Reply]) -> ReadyR
 
 
 def _replies(bin: Bin, rules: Iterable[Rule]) -> dict[int, Reply]:
-    versions = {bin.reply_version, *(version for rule in rules for version in rule.versions)} - {0}
-    if not versions:
-        return {}
-    found = {}
-    for saved in SavedReply.objects.filter(bin=bin, pk__in=versions):
-        spec = saved.spec
-        if problems := check_reply(spec, settings.CONFIG.max_delay):
-            _log.error("reply %d is left out: %s", saved.pk, problems[0].words)
-        else:
-            found[saved.pk] = made_ready(spec, version=saved.pk)
-    return found
+    versions = {bin.reply_version, *(version for rule in rules for version in _versions(rule))} - {0}
+    saved = SavedReply.objects.filter(bin=bin, pk__in=versions) if versions else ()
+    return {one.pk: reply for one in saved if (reply := sendable(one))}
 
 
 def _challenges(bin: Bin) -> dict[str, str | None]:

@@ -7,8 +7,13 @@ from hypothesis import strategies as st
 
 from bins.message.capture import Capture, Cut, Mode, Peer
 from bins.message.headers import encode_fields
-from bins.replies.choose import DEFAULT_REPLY, BinSnapshot, choose
+from bins.replies.choose import DEFAULT_REPLY, BinSnapshot, Chosen, Rule, choose
+from bins.replies.filling import made_ready
+from bins.replies.match import compile_match
+from bins.replies.plan import Choice, noted, read_note
+from bins.replies.prepare import prepare
 from bins.replies.reply import Reply, make_reply
+from bins.replies.spec import DeliveryKey, MatchSpec, ReplySpec, Then
 
 BIN = BinSnapshot("a" * 24)
 PREFLIGHT = [b"Access-Control-Request-Method", b"PUT"]
@@ -26,6 +31,23 @@ def built_in(snapshot: BinSnapshot, capture: Capture) -> Reply:
     reply = choose(snapshot, capture)
     assert isinstance(reply, Reply)
     return reply
+
+
+def picked(snapshot: BinSnapshot, capture: Capture) -> Chosen:
+    chosen = choose(snapshot, capture)
+    assert isinstance(chosen, Chosen)
+    return chosen
+
+
+def rule(*statuses: int, id: int = 1, **fields: Any) -> Rule:
+    match = compile_match(fields.pop("match", MatchSpec()))
+    replies = tuple(prepare(ReplySpec(status=status), version=status) for status in statuses or (503,))
+    choice = Choice((1,) * len(replies), fields.pop("then", Then.LAST))
+    return Rule(id, f"rule {id}", match, replies, choice, **fields)
+
+
+def with_rules(*rules: Rule, **fields: Any) -> BinSnapshot:
+    return BinSnapshot(BIN.id, rules=rules, **fields)
 
 
 def test_a_request_gets_the_bin_s_reply() -> None:
@@ -90,3 +112,91 @@ def test_every_reply_may_be_read_by_any_page_and_runs_nowhere() -> None:
         assert headers[b"Access-Control-Allow-Origin"] == b"*"
         assert headers[b"Content-Security-Policy"] == b"sandbox"
         assert headers[b"X-Content-Type-Options"] == b"nosniff"
+
+
+def test_a_saved_reply_is_noted_with_the_request() -> None:
+    own = made_ready(ReplySpec(status=202), version=9)
+
+    chosen = picked(BinSnapshot(BIN.id, own), capture())
+
+    status, raw = noted(chosen.plan, 0)
+    assert (chosen.reply(0), status) == (own, 202)
+    note = read_note(raw)
+    assert note is not None
+    assert (note.version, note.rule_id, note.mark) == (9, 0, "")
+
+
+def test_the_first_rule_that_matches_decides() -> None:
+    snapshot = with_rules(
+        rule(400, id=1, match=MatchSpec(method=("POST",))),
+        rule(401, id=2, match=MatchSpec(path="/a*")),
+        rule(402, id=3),
+    )
+
+    assert picked(snapshot, capture(path=b"/ab")).plan.rule_id == 2
+    assert picked(snapshot, capture(path=b"/b")).reply(1).status == 402
+    assert picked(snapshot, capture(path=b"/ab", method="POST")).reply(1).status == 400
+
+
+def test_without_a_match_it_is_as_without_rules() -> None:
+    snapshot = with_rules(rule(match=MatchSpec(method=("PUT",))))
+
+    assert built_in(snapshot, capture()) is DEFAULT_REPLY
+    assert built_in(snapshot, capture(path=b"/418")).status == 418
+
+
+def test_the_count_picks_and_the_default_comes_behind() -> None:
+    chosen = picked(with_rules(rule(503, 502, then=Then.DEFAULT)), capture())
+
+    assert [chosen.reply(count).status for count in (1, 2, 3, 9)] == [503, 502, 200, 200]
+    assert [outcome.status for outcome in chosen.plan.outcomes] == [503, 502, 200]
+
+
+def test_a_rule_counts_deliveries_by_what_it_names() -> None:
+    snapshot = with_rules(rule(delivery=DeliveryKey(header="X-Id")))
+
+    keys = [picked(snapshot, capture(b"x-id", value)).plan.key for value in (b"1", b"2", b"1")]
+
+    assert keys[0] == keys[2] != keys[1]
+    assert picked(with_rules(rule()), capture()).plan.key == b""
+
+
+def test_a_preflight_passes_rules_by_unless_they_name_options() -> None:
+    asked = capture(*PREFLIGHT, method="OPTIONS")
+
+    assert built_in(with_rules(rule()), asked).status == 204
+    assert picked(with_rules(rule(takes_preflights=True)), asked).reply(1).status == 503
+
+
+def test_no_page_may_ask_a_bin_that_forbids_it() -> None:
+    own = made_ready(ReplySpec(cors=False), version=3)
+
+    chosen = picked(BinSnapshot(BIN.id, own, cors=False), capture(*PREFLIGHT, method="OPTIONS"))
+
+    assert chosen.reply(0) is own
+
+
+def test_a_challenge_is_answered_before_any_rule_and_marked() -> None:
+    body = b'{"type":"url_verification","challenge":"abc"}'
+    snapshot = with_rules(rule(), challenges={"slack": None})
+
+    chosen = picked(snapshot, capture(method="POST", body=body))
+
+    assert (chosen.reply(0).body, chosen.plan.mark) == (b"abc", "challenge:slack")
+    assert picked(snapshot, capture(method="POST")).plan.rule_id == 1
+
+
+@pytest.mark.parametrize("field", [b"Service-Worker", b"service-worker"])
+def test_a_bin_gives_out_no_service_workers(field: bytes) -> None:
+    script = made_ready(ReplySpec(body="x", headers=(("Content-Type", "text/javascript"),)), version=3)
+
+    for snapshot in (with_rules(rule()), BinSnapshot(BIN.id, script)):
+        assert built_in(snapshot, capture(field, b"script")).status == 403
+    assert built_in(BIN, capture(field, b"script")) is DEFAULT_REPLY
+
+
+def test_it_knows_whether_anybody_may_be_kept_waiting() -> None:
+    slow = made_ready(ReplySpec(delay_seconds=1), version=3)
+
+    assert picked(with_rules(rule(), default=slow), capture()).holds
+    assert not picked(with_rules(rule()), capture()).holds

@@ -193,3 +193,11 @@ def test_whatever_it_says_it_ends_in_bytes_or_an_error_of_ours(text: str, escapi
         rendered = str(error).encode()
 
     assert isinstance(rendered, bytes)
+
+
+def test_an_unknown_part_of_the_request_is_refused_with_its_place() -> None:
+    refusal = refused("{{ request.path }}\n{{ request.metod }}")
+
+    assert (refusal.line, refusal.column) == (2, 4)
+    assert "did you mean “request.method”?" in refusal.message
+    assert made("{{ request['method'] }}") == "POST"

@@ -1,0 +1,164 @@
+"""From the commit to the answer: who is held, for how long, and what stands in for a template that fails."""
+
+from __future__ import annotations
+
+import logging
+
+import msgspec
+import pytest
+
+from bins.capture.exchange import Exchange
+from bins.capture.giving import Giving
+from bins.message.capture import Capture
+from bins.replies.choose import DEFAULT_REPLY, HELD_BACK, BinSnapshot, Chosen, choose
+from bins.replies.plan import Plan, read_note
+from bins.replies.reply import Reply
+from tests.capture.fakes import FakeJournal, make_exchange, make_head, settled
+from tests.capture.replying import saved, with_default, with_rule
+from tests.waiting import until
+
+BREAK = b'{"a":"x\\ny"}'
+SLOW = saved(delay_seconds=30)
+
+
+class Given:
+    """An exchange that is given its reply."""
+
+    def __init__(self, giving: Giving, bin: BinSnapshot, body: bytes = b"") -> None:
+        self.giving = giving
+        self.replies: list[Reply] = []
+        self.exchange: Exchange = make_exchange(make_head(len(body)))
+        self.exchange.add(body)
+        self.exchange.finish(0.0)
+        self.exchange.capture = self.exchange.finished(self.exchange.cut)
+        chosen = choose(bin, self.exchange.capture)
+        assert isinstance(chosen, Chosen)
+        self.chosen = chosen
+        giving.plan(self.exchange, chosen)
+
+    def settle(self, count: int = 1, n: int = 5) -> Given:
+        self.exchange.count = count
+        self.giving.give(self.exchange, n, self.chosen, self.replies.append)
+        return self
+
+    @property
+    def mark(self) -> str:
+        assert isinstance(self.exchange.planned, Plan)
+        return self.exchange.planned.mark
+
+
+@pytest.fixture
+def journal() -> FakeJournal:
+    return FakeJournal()
+
+
+@pytest.fixture
+def giving(journal: FakeJournal) -> Giving:
+    return Giving(journal, most_held=2)
+
+
+async def test_a_reply_that_does_not_wait_is_sent_at_once(giving: Giving) -> None:
+    given = Given(giving, with_rule(saved(status=503))).settle()
+
+    assert [reply.status for reply in given.replies] == [503]
+    assert giving.held == 0
+
+
+async def test_a_delay_holds_its_sender_and_nothing_of_its_body(giving: Giving) -> None:
+    given = Given(giving, with_default(SLOW), body=b"x" * 50).settle()
+
+    assert given.replies == []
+    assert giving.held == 1
+    assert given.exchange.capture is None
+
+
+async def test_a_delay_ends(giving: Giving) -> None:
+    given = Given(giving, with_default(saved(delay_seconds=0.01))).settle()
+
+    await until(lambda: given.replies)
+    assert len(given.replies) == 1
+
+
+async def test_whoever_hurries_is_answered_once(giving: Giving) -> None:
+    given = Given(giving, with_default(SLOW)).settle()
+
+    given.exchange.hurry()
+    given.exchange.hurry()
+
+    assert given.replies == [SLOW]
+
+
+async def test_past_the_bound_nobody_waits_and_the_request_says_so(giving: Giving) -> None:
+    held = [Given(giving, with_default(SLOW)).settle() for _ in range(2)]
+    cut = Given(giving, with_default(SLOW)).settle()
+
+    assert [given.mark for given in (*held, cut)] == ["", "", HELD_BACK]
+    assert (cut.replies, giving.held) == ([SLOW], 2)
+
+
+async def test_a_place_is_free_again_once_the_count_has_picked_a_quick_reply(giving: Giving) -> None:
+    given = Given(giving, with_rule(SLOW, saved()))
+    assert giving.held == 1
+
+    given.settle(count=2)
+
+    assert (len(given.replies), giving.held) == (1, 0)
+
+
+async def test_whoever_is_gone_is_sent_nothing_and_gives_the_place_back_once(giving: Giving) -> None:
+    given = Given(giving, with_default(SLOW)).settle()
+
+    giving.forget(given.exchange)
+    giving.forget(given.exchange)
+    given.exchange.hurry()
+
+    assert (given.replies, giving.held, given.exchange.timer) == ([], 0, None)
+
+
+async def test_a_template_is_filled_in_with_number_and_attempt(giving: Giving) -> None:
+    bin = with_rule(saved(template=True, body="{{ number }} {{ json.a }}"))
+
+    given = Given(giving, bin, body=b'{"a":"hi"}').settle(n=8)
+
+    await until(lambda: given.replies)
+    assert given.replies[0].body == b"8 hi"
+
+
+async def test_a_template_that_fails_gives_the_default_reply_and_a_mark(giving: Giving, journal: FakeJournal) -> None:
+    bad = saved(template=True, headers=(("X", "{{ json.a }}"),))
+    given = Given(giving, with_rule(bad, default=saved(9, status=202)), body=BREAK).settle(count=4)
+
+    await until(lambda: given.replies)
+    ((bin_id, n, status, raw),) = journal.amended
+    note = read_note(raw)
+    assert note is not None
+    assert (bin_id, n, status, given.replies[0].status) == (given.exchange.bin_id, 5, 202, 202)
+    assert (note.version, note.count) == (9, 4)
+    assert note.mark.startswith("template: The template failed: a header value")
+
+
+async def test_a_default_that_is_the_failing_template_gives_the_built_in_reply(giving: Giving) -> None:
+    given = Given(giving, with_default(saved(template=True, headers=(("X", "{{ json.a }}"),))), body=BREAK)
+
+    given.settle()
+
+    await until(lambda: given.replies)
+    assert given.replies == [DEFAULT_REPLY]
+
+
+class _Raising(msgspec.Struct, frozen=True):
+    def fill(self, capture: Capture, n: int, count: int) -> Reply:
+        raise RuntimeError("bug")
+
+
+async def test_a_template_that_breaks_in_no_known_way_still_gives_a_reply(
+    giving: Giving, journal: FakeJournal, caplog: pytest.LogCaptureFixture
+) -> None:
+    reply = msgspec.structs.replace(saved(), template=_Raising())
+    with caplog.at_level(logging.CRITICAL):
+        given = Given(giving, with_default(reply)).settle()
+        await until(lambda: given.replies)
+
+    assert given.replies == [DEFAULT_REPLY]
+    assert len(journal.amended) == 1
+    await settled()
