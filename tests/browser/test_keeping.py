@@ -87,6 +87,18 @@ def test_a_note_is_written_in_place_and_read_elsewhere(owner: Page, teammate: Pa
     expect(teammate.locator("textarea")).to_have_count(0)
 
 
+def test_a_note_takes_the_very_next_key(owner: Page) -> None:
+    open_request(owner, 2)
+    owner.evaluate("customElements.whenDefined('note-editor')")
+
+    focused = owner.locator("note-editor summary").evaluate("all => (all.click(), document.activeElement.localName)")
+
+    assert focused == "textarea"
+    expect(owner.locator("textarea")).to_be_visible()
+    owner.locator("note-editor summary").click()
+    expect(owner.locator("textarea")).to_be_hidden()
+
+
 def test_a_draft_stays_when_somebody_else_writes_meanwhile(owner: Page) -> None:
     other = owner.context.new_page()
     other.goto(f"{bin_url(owner)}/2")

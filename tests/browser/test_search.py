@@ -32,6 +32,18 @@ def test_it_shows_what_matches_and_how_many(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"\?q=path%3A%2Forders\+-orders%2F3$"))
 
 
+def test_it_says_that_there_may_be_more_until_it_is_over(page: Page) -> None:
+    search(page, "users")
+    expect(said(page)).to_have_text("2 of 5 match")
+    tell = "([type, detail]) => document.dispatchEvent(new CustomEvent(`search:${type}`, { detail }))"
+
+    page.evaluate(tell, ["rows", {"rows": []}])
+    expect(said(page)).to_have_text("2 of 5 match so far")
+    page.evaluate(tell, ["done", {"stopped": None}])
+
+    expect(said(page)).to_have_text("2 of 5 match")
+
+
 def test_it_shows_everything_again_when_it_is_cleared(page: Page) -> None:
     search(page, "users")
     expect(page.locator(".row")).to_have_count(2)

@@ -8,7 +8,7 @@ class NoteEditor extends HTMLElement {
   connectedCallback() {
     this.#page = new AbortController();
     const { signal } = this.#page;
-    this.details.addEventListener("toggle", () => this.details.open && this.#begin(), { signal });
+    this.querySelector("summary")?.addEventListener("click", (event) => this.#toggle(event), { signal });
     this.form.addEventListener("submit", () => this.#end(), { signal });
     this.addEventListener("keydown", (event) => this.#pressed(event), { signal });
     hear("feed:marked", ({ rows }) => this.#changed(rows.find((/** @type {{n: number}} */ { n }) => n === this.number)), signal);
@@ -22,6 +22,13 @@ class NoteEditor extends HTMLElement {
   get area() { return /** @type {HTMLTextAreaElement} */ (this.querySelector("textarea")); }
   get shown() { return /** @type {HTMLElement} */ (this.querySelector(".note-text")); }
   get number() { return Number(this.getAttribute("n")); }
+
+  /** Opens at once, so that the next key already writes. @param {Event} event */
+  #toggle(event) {
+    event.preventDefault();
+    this.details.open = !this.details.open;
+    if (this.details.open) this.#begin();
+  }
 
   #begin() {
     this.area.focus();

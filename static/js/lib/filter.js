@@ -21,7 +21,7 @@ export function search(list, type, detail) {
   else if (type === "served") watch(list, detail.query);
   else if (type === "changed" || type === "off") end(list);
   else if (!list.model.hits) return;
-  else if (type === "rows") add(list, detail.rows);
+  else if (type === "rows") add(list, detail.rows, " so far");
   else finish(list, detail);
 }
 
@@ -43,15 +43,15 @@ function watch(list, wanted) {
   hear("feed:rows", () => { timer ||= window.setTimeout(() => check(list), EVERY_MS); }, page.signal);
 }
 
-/** @param {any} list @param {{n: number, html: string}[]} rows */
-function add(list, rows) {
+/** @param {any} list @param {{n: number, html: string}[]} rows @param {string} [end] of the words */
+function add(list, rows, end = "") {
   list.show(() => {
     for (const row of rows) {
       list.model.keep(row);
       list.model.hits.add(row.n);
     }
   });
-  say(list, `${list.model.hits.size.toLocaleString("en")} of ${list.model.all.size.toLocaleString("en")} match`);
+  say(list, `${list.model.hits.size.toLocaleString("en")} of ${list.model.all.size.toLocaleString("en")} match${end}`);
 }
 
 /** @param {any} list @param {any} detail */
