@@ -3,7 +3,6 @@
 import { Days } from "./days.js";
 import { lowest } from "./ranges.js";
 import { RowNodes } from "./row-nodes.js";
-import { scrollerOf } from "./scroll.js";
 import { Tall } from "./tall.js";
 
 const ROW_REM = 3.5;
@@ -14,7 +13,6 @@ const NEAR_TOP = 40;
 
 export class ListView {
   #days = new Days();
-  #tall = new Tall();
   /** @type {number[]} */ #headings = [];
   #rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
 
@@ -25,6 +23,7 @@ export class ListView {
    */
   constructor(list, model, dress) {
     this.list = list;
+    this.tall = new Tall(list);
     this.model = model;
     this.nodes = new RowNodes(list, model, dress);
     // The rows that the page came with are placed as they stand, lest the scrolling collapses for a moment.
@@ -34,21 +33,13 @@ export class ListView {
     list.classList.add("is-windowed");
   }
 
-  get scroller() { return scrollerOf(/** @type {HTMLElement} */ (this.list.parentElement)); }
   get listed() { return this.model.listed; }
-  /** What is above the upper edge, in pixels of the list. */
-  get top() { return this.#tall.read(this.#y); }
-  get isAway() { return this.top > NEAR_TOP; }
-  get #byPage() { return this.scroller === document.scrollingElement; }
-  /** What is above the upper edge, in pixels of its element. */
-  get #y() { return this.scroller.getBoundingClientRect().top * Number(!this.#byPage) - this.list.getBoundingClientRect().top; }
-  get #height() { return this.#byPage ? innerHeight : this.scroller.clientHeight; }
+  get isAway() { return this.tall.top > NEAR_TOP; }
 
   /** Does a change to what is listed and shows it; what is read stays where it is. */
   change(mutate = () => {}) {
     if (!this.list.getClientRects().length) return mutate();
-    const top = this.top;
-    const y = top - this.#tall.above;
+    const { top, above } = this.tall;
     const index = this.#indexAt(top);
     const place = top > NEAR_TOP && this.listed.size ? { n: this.listed.at(index), gap: top - this.#offset(index) } : null;
     mutate();
@@ -59,36 +50,34 @@ export class ListView {
       this.#measure();
       numbers = this.#numbersAt(goal());
     }
-    const move = this.#tall.aim(goal()) - y;
-    this.list.style.blockSize = `${this.#tall.height}px`;
+    const move = this.tall.aim(goal()) - top + above;
+    this.list.style.blockSize = `${this.tall.height}px`;
     this.#draw(numbers);
     this.#fetch(numbers);
-    if (Math.abs(move) >= 0.5) this.scroller.scrollTop += move;
+    if (Math.abs(move) >= 0.5) this.tall.scroller.scrollTop += move;
   }
 
   /** Brings a row into view, with as little movement as that needs. @param {number} n */
   reveal(n) {
     const at = this.#offset(this.listed.indexOf(n));
-    const [top, height] = [this.top, this.#height];
+    const { top, screen } = this.tall;
     const spare = DAY_REM * this.#rem;
-    if (at - spare < top) this.#go(at - spare);
-    else if (at + ROW_REM * this.#rem > top + height) this.#go(at + ROW_REM * this.#rem - height);
+    if (at - spare < top) this.tall.go(at - spare);
+    else if (at + ROW_REM * this.#rem > top + screen) this.tall.go(at + ROW_REM * this.#rem - screen);
     this.change();
   }
 
   /** Shows a different list from its beginning. */
   restart() {
     this.#days = new Days();
-    this.#tall = new Tall();
-    this.scroller.scrollTop -= Math.max(0, this.#y);
+    this.tall = new Tall(this.list);
+    this.tall.scroller.scrollTop -= Math.max(0, this.tall.y);
     this.change();
   }
 
-  #go(/** @type {number} */ top) { this.scroller.scrollTop += this.#tall.aim(top) - this.#y; }
-
   #measure() {
     this.#headings = this.#days.places(this.listed);
-    this.#tall.fit(this.#offset(this.listed.size), this.#height);
+    this.tall.fit(this.#offset(this.listed.size));
   }
 
   #offset(/** @type {number} */ index) {
@@ -101,7 +90,7 @@ export class ListView {
   #numbersAt(/** @type {number} */ top) {
     const { size } = this.listed;
     const from = Math.max(0, this.#indexAt(top) - AROUND);
-    const to = Math.min(size, this.#indexAt(top + this.#height) + 1 + AROUND);
+    const to = Math.min(size, this.#indexAt(top + this.tall.screen) + 1 + AROUND);
     return this.#members(from, to);
   }
 
@@ -115,7 +104,7 @@ export class ListView {
     const headings = new Set(this.#headings);
     this.nodes.show(numbers.map((n) => {
       const index = this.listed.indexOf(n);
-      const y = this.#offset(index) - this.#tall.above;
+      const y = this.#offset(index) - this.tall.above;
       return { n, y, heading: headings.has(index) ? y - DAY_REM * this.#rem : null };
     }));
   }

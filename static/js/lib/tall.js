@@ -1,6 +1,8 @@
 // @ts-check
 /** A list that is taller than browsers make an element: the element is a window onto it, which moves with the reader. */
 
+import { scrollerOf } from "./scroll.js";
+
 /** Firefox ends at 17.9 million pixels, Chromium at 33.5; from 8.4 million on neither knows halves of them. */
 const TALLEST = 8_000_000;
 /** Pixels at either end that lie as they would without a window. */
@@ -17,10 +19,24 @@ export class Tall {
   #screen = 0;
   #seen = 0;
 
-  /** @param {number} whole height of the list @param {number} screen height of what is seen of it */
-  fit(whole, screen) {
+  /** @param {HTMLElement} element */
+  constructor(element) { this.element = element; }
+
+  get scroller() { return scrollerOf(/** @type {HTMLElement} */ (this.element.parentElement)); }
+  get #byPage() { return this.scroller === document.scrollingElement; }
+  get screen() { return this.#byPage ? innerHeight : this.scroller.clientHeight; }
+  /** What is above the upper edge, in pixels of the element. */
+  get y() { return this.scroller.getBoundingClientRect().top * Number(!this.#byPage) - this.element.getBoundingClientRect().top; }
+  /** What is above the upper edge, in pixels of the list. */
+  get top() { return this.read(this.y); }
+
+  /** @param {number} top place in the list */
+  go(top) { this.scroller.scrollTop += this.aim(top) - this.y; }
+
+  /** @param {number} whole height of the list */
+  fit(whole) {
     this.#whole = whole;
-    this.#screen = screen;
+    this.#screen = this.screen;
     this.height = Math.min(whole, TALLEST);
   }
 
