@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from bins.models.bin import Bin
-from bins.replies.spec import MatchSpec, ReplySpec, RuleSpec
+from bins.replies.spec import ReplySpec, RuleSpec
 
 UNUSED = -1
 """In place of a number, of a reply that nothing gives any more and that requests on their way may still get."""
@@ -84,9 +84,10 @@ class Rule(models.Model):
         return msgspec.structs.replace(spec, name=self.name, enabled=self.enabled)
 
     @property
-    def match(self) -> MatchSpec:
-        """What a request must be like."""
-        return self.spec.match
+    def reply_versions(self) -> list[int]:
+        """Numbers of its replies; what somebody else may have put among them is left out."""
+        stored = self.versions if isinstance(self.versions, list) else []
+        return [one for one in stored if isinstance(one, int) and 0 < one < 2**63]
 
 
 class ReplyCount(models.Model):

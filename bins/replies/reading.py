@@ -19,6 +19,7 @@ from bins.replies.spec import MOST_REPLIES, ReplySpec, RuleSpec
 from bins.replies.written import read_match, written_match
 
 MOST_RULE_NAME = 80
+MOST_SECRET = 4_096
 _PLACE = re.compile(r"(.*) - at `\$\.?(.*)`", re.DOTALL)
 _INDEX = re.compile(r"\[(\d+)\]")
 
@@ -125,6 +126,8 @@ def check_challenge(preset: str, secret: str | None) -> list[Problem]:
         return [Problem("preset", f"There is no preset “{preset[:40]}”; there are {', '.join(PRESETS)}.")]
     if found.needs and not found.optional and not secret:
         return [Problem("secret", f"{found.title} needs its {found.needs}.")]
+    if secret and (len(secret) > MOST_SECRET or not _is_text(secret)):
+        return [Problem("secret", f"A secret is a text of at most {MOST_SECRET:,} characters.")]
     return []
 
 
@@ -158,6 +161,14 @@ def _converted(data: Any, kind: Any, shape: str) -> Any:
         found = _PLACE.fullmatch(str(error))
         words, place = (found[1], found[2]) if found else (str(error), "")
         raise Unfit([Problem(_INDEX.sub(r".\1", place), _sentence(words))]) from error
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a character
+        return False
+    return True
 
 
 def _sentence(words: str) -> str:

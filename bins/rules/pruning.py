@@ -33,7 +33,7 @@ def _drop_counts(rule: Rule) -> None:
 
 def _retire(bin: Bin) -> None:
     """Delete replies of no use; one is first seen unused, then given a number, so that none on its way is lost."""
-    used = {bin.reply_version, *(version for rule in Rule.objects.filter(bin=bin) for version in rule.versions)}
+    used = {bin.reply_version, *(version for rule in Rule.objects.filter(bin=bin) for version in rule.reply_versions)}
     unused = SavedReply.objects.filter(bin=bin).exclude(pk__in=used)
     unused.filter(retired_n=UNUSED).update(retired_n=bin.last_n)
     unused.filter(retired_n=None).update(retired_n=UNUSED)

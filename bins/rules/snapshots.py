@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-import msgspec
 from django.conf import settings
 
 from bins.models import Bin, Challenge, Rule, SavedReply
@@ -19,9 +18,9 @@ from bins.replies.reply import Reply
 from bins.replies.spec import CountBy, Order, RuleSpec
 from bins.replies.template import BadTemplate
 from bins.rules.sealed import opened
+from bins.rules.writing import UNREADABLE
 
 _log = logging.getLogger(__name__)
-_MOST = 2**63 - 1
 
 
 def snapshot_of(bin_id: str) -> BinSnapshot | None:
@@ -57,7 +56,7 @@ def sendable(saved: SavedReply) -> Reply | None:
         if not (problems := problems_when_sent(spec, most_seconds)):
             return made_ready(spec, version=saved.pk)
         words = problems[0].words
-    except (msgspec.MsgspecError, BadTemplate, ValueError) as error:
+    except (BadTemplate, *UNREADABLE) as error:
         words = str(error)
     _log.error("reply %d is left out: %s", saved.pk, words)
     return None
@@ -65,18 +64,12 @@ def sendable(saved: SavedReply) -> Reply | None:
 
 def _ready(rules: Iterable[Rule], replies: Mapping[int, Reply]) -> Iterator[ReadyRule]:
     for rule in rules:
-        versions = _versions(rule)
-        given = [replies[version] for version in versions if version in replies]
+        given = [replies[version] for version in rule.reply_versions if version in replies]
         try:
-            if given and len(given) == len(versions):
+            if given and len(given) == len(rule.versions):
                 yield ready_rule(rule.pk, rule.spec, given)
-        except (msgspec.MsgspecError, ValueError) as error:
+        except UNREADABLE as error:
             _log.error("rule %d is left out: %s", rule.pk, error)
-
-
-def _versions(rule: Rule) -> list[int]:
-    stored = rule.versions if isinstance(rule.versions, list) else []
-    return [one for one in stored if isinstance(one, int) and 0 < one <= _MOST]
 
 
 def ready_rule(rule_id: int, spec: RuleSpec, replies: Sequence[Reply]) -> ReadyRule:
@@ -91,7 +84,7 @@ def ready_rule(rule_id: int, spec: RuleSpec, replies: Sequence[Reply]) -> ReadyR
 
 
 def _replies(bin: Bin, rules: Iterable[Rule]) -> dict[int, Reply]:
-    versions = {bin.reply_version, *(version for rule in rules for version in _versions(rule))} - {0}
+    versions = {bin.reply_version, *(version for rule in rules for version in rule.reply_versions)} - {0}
     saved = SavedReply.objects.filter(bin=bin, pk__in=versions) if versions else ()
     return {one.pk: reply for one in saved if (reply := sendable(one))}
 

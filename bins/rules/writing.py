@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -18,6 +19,8 @@ from bins.retention.events import tell
 MOST_SAVED = 2_000
 """Replies of one bin that are kept: those that are given, and those that requests got; the sweep takes others away."""
 
+UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError)
+"""What reading a row raises that somebody changed by hand."""
 CHANGED = {"type": "settings", "replies": True}
 """What open pages and other workers are told."""
 
@@ -50,13 +53,13 @@ def set_status_override(bin: Bin, *, allowed: bool) -> None:
 def rules_of(bin: Bin) -> list[tuple[Rule, RuleSpec]]:
     """Give the rules of a bin in order, each with what was written."""
     rules = list(Rule.objects.filter(bin=bin))
-    replies = _saved(bin, [version for rule in rules for version in rule.versions])
+    replies = _saved(bin, [version for rule in rules for version in rule.reply_versions])
     return [(rule, _whole(rule, replies)) for rule in rules]
 
 
 def spec_of(rule: Rule) -> RuleSpec:
     """Give a rule as it was written."""
-    return _whole(rule, _saved(rule.bin, rule.versions))
+    return _whole(rule, _saved(rule.bin, rule.reply_versions))
 
 
 def add_rule(bin: Bin, spec: RuleSpec) -> Rule:
@@ -140,9 +143,17 @@ def _check_room(bin: Bin) -> None:
 
 
 def _saved(bin: Bin, versions: Sequence[int]) -> dict[int, ReplySpec]:
-    return {saved.pk: saved.spec for saved in SavedReply.objects.filter(bin=bin, pk__in=versions)}
+    found = {}
+    for saved in SavedReply.objects.filter(bin=bin, pk__in=versions):
+        with suppress(*UNREADABLE):
+            found[saved.pk] = saved.spec
+    return found
 
 
 def _whole(rule: Rule, replies: dict[int, Any]) -> RuleSpec:
-    given = tuple(replies[version] for version in rule.versions if version in replies)
-    return msgspec.structs.replace(rule.spec, replies=given)
+    """Give a rule with its replies; one that cannot be read, and so answers nothing, is shown as switched off."""
+    given = tuple(replies[version] for version in rule.reply_versions if version in replies)
+    spec = RuleSpec(name=rule.name, enabled=False)
+    with suppress(*UNREADABLE):
+        spec = rule.spec
+    return msgspec.structs.replace(spec, replies=given)

@@ -163,7 +163,8 @@ def test_a_longer_delay_of_former_days_is_cut_to_what_is_allowed_now() -> None:
 @pytest.mark.parametrize(
     ("preset", "secret", "fields"),
     [
-        ("slack", "", []), ("zoom", "s", []), ("zoom", "", ["secret"]), ("meta", "", []), ("nobody", "s", ["preset"]),
+        ("slack", "", []), ("zoom", "s", []), ("zoom", "", ["secret"]), ("meta", "", []),
+        ("zoom", "\ud800", ["secret"]), ("nobody", "s", ["preset"]),
         ("\0", "", ["preset"]),
     ],
 )  # fmt: skip
