@@ -49,6 +49,8 @@ class Timers(Protocol):
 class WatchedBin:
     """A bin with at least one watcher: its last known state, and its bell."""
 
+    __slots__ = ("_rung_at", "_timer", "_timers", "cleared_n", "generation", "last_n", "revision", "watches")
+
     def __init__(self, bin: Bin, timers: Timers, generation: int) -> None:
         self.last_n = bin.last_n
         self.cleared_n = bin.cleared_n

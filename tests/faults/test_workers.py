@@ -8,8 +8,7 @@ import random
 import signal
 import threading
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import psycopg
@@ -19,42 +18,12 @@ from bins.journal.postgres import PostgresWriter
 from bins.journal.rows import Item
 from bins.journal.writer import StoreBusy
 from bins.message.headers import encode_fields
-from tests.backing import Postgres, Redis, postgres, redis, settings_for
 from tests.cutting import Cutter
-from tests.faults.accounting import Audit, audit
 from tests.faults.conftest import Tell
 from tests.faults.dashboard import Dashboard
 from tests.faults.load import Books, Load, in_thread, make_request, run, until
-from tests.faults.rig import Rig
+from tests.faults.place import Place
 from tests.journal.samples import make_item
-
-
-class Place:
-    """A server with workers, and the PostgreSQL and Redis that are its own."""
-
-    def __init__(self, folder: Path, database: Postgres, bell: Redis, workers: int) -> None:
-        self.database, self.bell = database, bell
-        self.name = database.new_database()
-        self.rig = Rig(folder, workers=workers, **settings_for(database, self.name, bell))
-
-    @property
-    def url(self) -> str:
-        """Address of the database."""
-        return self.database.url(self.name)
-
-    def audit(self, books: Books) -> Audit:
-        """Compare what is stored with `books`."""
-        return audit(self.url, self.rig.bin.id, books)
-
-
-@pytest.fixture
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    workers = getattr(request, "param", 2)
-    with postgres() as database, redis() as bell:
-        made = Place(tmp_path / "data", database, bell, workers)
-        made.rig.start()
-        yield made
-        made.rig.end()
 
 
 async def _under_load(load: Load, happening: Callable[[], Awaitable[Any]], acks: int) -> None:
