@@ -39,7 +39,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self.writable.set()
 
     async def send(self, message: Any) -> None:
-        """Send for the application; once the socket is open, let go of the handshake: thousands of them wait for hours."""
+        """Send for the application; once the socket is open, let go of its handshake, which would wait with it."""
         await super().send(message)
         if message["type"] == "websocket.accept":
             self.request.headers.clear()  # their parser keeps it

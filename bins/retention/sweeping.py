@@ -23,6 +23,8 @@ BIN_DAYS = 1
 """How long a deleted bin can be brought back."""
 BIN_AFTER = dt.timedelta(days=BIN_DAYS, minutes=10)
 
+_COLUMNS = ("id", "bin_id", "n", "body_kept")
+
 IsEnough = Callable[[], bool]
 Rows = QuerySet[CapturedRequest] | QuerySet[TrashedRequest]
 
@@ -37,8 +39,7 @@ def sweep(is_enough: IsEnough = lambda: False, now: dt.datetime | None = None, *
     now = now or timezone.now()
     total = 0
     for rows in _due(now, hurry):
-        while not is_enough() and (gone := _delete_slice(rows)):
-            total += gone
+        total += _delete_all(rows, is_enough)
     if not is_enough():
         _delete_empty_bins(now)
     return total
@@ -61,15 +62,21 @@ def _end_undo(bin: Bin) -> bool:
     return Bin.objects.filter(pk=bin.pk, cleared_n=bin.cleared_n).update(cleared_at=None) == 1
 
 
-def _delete_slice(rows: Rows) -> int:
-    found = list(_within(rows.values_list("id", "bin_id", "n", "body_kept")[:SLICE_ROWS]))
-    if not found:
-        return 0
-    with transaction.atomic():
-        rows.model._default_manager.filter(pk__in=[row[0] for row in found]).delete()
-        for bin_id in {row[1] for row in found}:
-            Note.objects.filter(bin_id=bin_id, n__in=[row[2] for row in found if row[1] == bin_id]).delete()
-    return len(found)
+def _delete_all(rows: Rows, is_enough: IsEnough) -> int:
+    """Delete `rows` slice by slice; give how many went.
+
+    Each slice begins where the one before ended: from the beginning, PostgreSQL would pass over all that was deleted
+    since its last vacuum, again and again.
+    """
+    total, rest, (order,) = 0, rows, rows.query.order_by
+    while not is_enough() and (found := list(_within(rest.values_list(*_COLUMNS, order)[:SLICE_ROWS]))):
+        with transaction.atomic():
+            rows.model._default_manager.filter(pk__in=[row[0] for row in found]).delete()
+            for bin_id in {row[1] for row in found}:
+                Note.objects.filter(bin_id=bin_id, n__in=[row[2] for row in found if row[1] == bin_id]).delete()
+        total += len(found)
+        rest = rows.filter(**{f"{order}__gte": found[-1][-1]})
+    return total
 
 
 def _within(rows: Iterable[Any]) -> Iterator[Any]:

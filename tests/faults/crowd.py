@@ -81,7 +81,7 @@ class Crowd:
         return sum(listener is not None and listener.is_open for listener in self.listeners)
 
     async def join(self, within: float = 0.0) -> float:
-        """Open all sockets, each beginning at some moment `within` so many seconds; give the seconds until all are open."""
+        """Open all sockets, each beginning `within` so many seconds; give the seconds until all are open."""
         gate, begun = asyncio.Semaphore(_AT_ONCE), time.perf_counter()
         rng = random.Random(11)  # noqa: S311 - only the moments
         await asyncio.gather(*(self._join(place, rng.uniform(0, within), gate) for place in range(len(self._tokens))))
@@ -96,8 +96,10 @@ class Crowd:
     async def _join(self, place: int, moment: float, gate: asyncio.Semaphore) -> None:
         await asyncio.sleep(moment)
         async with gate:
-            while not (found := await self._try(place)):
+            found = await self._try(place)
+            while found is None:
                 await asyncio.sleep(_RETRY_SECONDS)
+                found = await self._try(place)
             self.listeners[place] = found
 
     async def _try(self, place: int) -> Listener | None:

@@ -49,7 +49,7 @@ class Place:
         ids = [new_bin_id() for _ in range(count)]
         with psycopg.connect(self.url) as db:
             db.execute(_BINS, [ids])
-            links = dict(db.execute(_LINKS, [str(Role.VIEW), ids]).fetchall())
+            links: dict[str, int] = dict(db.execute(_LINKS, [str(Role.VIEW), ids]).fetchall())
         return [(bin_id, token_for(Link(pk=links[bin_id], bin_id=bin_id, role=Role.VIEW))) for bin_id in ids]
 
     def processes(self) -> Iterator[int]:
@@ -90,7 +90,7 @@ def resident(pid: int) -> int:
 
 def open_files(pid: int) -> int:
     """Give how many files and sockets a process has open."""
-    return len(os.listdir(f"/proc/{pid}/fd"))
+    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
 
 
 def _busy(pid: int) -> float:
