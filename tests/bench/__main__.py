@@ -11,8 +11,10 @@ from pathlib import Path
 
 from tests.bench import (
     generator,
+    idle,
     large,
     latency,
+    model,
     on_postgres,
     opening,
     painting,
@@ -35,7 +37,9 @@ _ALL = (
     "opening",
     "searching",
     "postgres",
+    "idle",
     "large",
+    "model",
 )
 
 
@@ -72,6 +76,8 @@ def _measurements(folder: Path, scale: Scale, names: set[str]) -> dict[str, Call
         "opening": lambda: opening.measure(folder, scale),
         "searching": lambda: searching.measure(folder, scale),
         "postgres": lambda: on_postgres.measure(folder, scale),
+        "idle": lambda: idle.measure(folder, scale),
+        "model": lambda: model.measure(folder, scale),
         "large": lambda: large.measure(folder, scale),
     }
     if bin is not None:

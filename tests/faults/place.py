@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -15,8 +13,7 @@ from tests.backing import Postgres, Redis, settings_for
 from tests.faults.accounting import Audit, audit
 from tests.faults.load import Books
 from tests.faults.rig import Rig
-
-_TICKS = os.sysconf("SC_CLK_TCK")
+from tests.processes import busy_seconds, descendants, resident
 
 
 class Place:
@@ -52,13 +49,10 @@ class Place:
             links: dict[str, int] = dict(db.execute(_LINKS, [str(Role.VIEW), ids]).fetchall())
         return [(bin_id, token_for(Link(pk=links[bin_id], bin_id=bin_id, role=Role.VIEW))) for bin_id in ids]
 
-    def processes(self) -> Iterator[int]:
+    def processes(self) -> list[int]:
         """Give the process ids of the supervisor, the workers and their writers."""
-        waiting = [self.rig.served.process.pid]
-        while waiting:
-            pid = waiting.pop()
-            yield pid
-            waiting += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+        pid = self.rig.served.process.pid
+        return [pid, *descendants(pid)]
 
     def worker_memory(self) -> int:
         """Give the resident bytes of the workers."""
@@ -70,7 +64,7 @@ class Place:
 
     def busy_seconds(self) -> float:
         """Give the processor time that the workers have used."""
-        return sum(map(_busy, self.rig.workers()))
+        return sum(map(busy_seconds, self.rig.workers()))
 
 
 _BINS = (
@@ -81,18 +75,3 @@ _LINKS = (
     "INSERT INTO bins_link (bin_id, role, created_at) "
     "SELECT id, %s, now() FROM unnest(%s::text[]) AS t (id) RETURNING bin_id, id"
 )
-
-
-def resident(pid: int) -> int:
-    """Give the resident bytes of a process."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def open_files(pid: int) -> int:
-    """Give how many files and sockets a process has open."""
-    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
-
-
-def _busy(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS

@@ -16,8 +16,8 @@ from tests.faults.conftest import Tell
 from tests.faults.crowd import Crowd
 from tests.faults.dashboard import Dashboard
 from tests.faults.load import Load, run
-from tests.faults.place import open_files, resident
 from tests.faults.rig import Rig
+from tests.processes import open_files, resident
 
 _MIB = 1024 * 1024
 _RATE = 200
