@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from bins.models import Bin, CapturedRequest, Note, TrashedRequest
@@ -46,7 +46,9 @@ def sweep(is_enough: IsEnough = lambda: False, now: dt.datetime | None = None, *
 
 
 def _due(now: dt.datetime, hurry: bool) -> Iterator[Rows]:
-    for bin in Bin.objects.filter(cleared_n__gt=0).only("cleared_n", "cleared_at", "uncleared_n"):
+    left = CapturedRequest.objects.filter(bin=OuterRef("pk"), n__lte=OuterRef("cleared_n"), pinned=False)
+    cleared = Bin.objects.filter(Exists(left), cleared_n__gt=0)  # of thousands of bins only those with work left
+    for bin in cleared.only("cleared_n", "cleared_at", "uncleared_n"):
         is_final = bin.cleared_at is None or bin.cleared_at <= now - CLEARED_AFTER or (hurry and _end_undo(bin))
         upto = bin.cleared_n if is_final else bin.uncleared_n
         yield CapturedRequest.objects.filter(bin=bin, n__lte=upto, pinned=False).order_by("n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import statistics
 import time
@@ -21,7 +22,8 @@ from tests.journal.samples import make_items
 from tests.processes import busy_seconds, descendants
 from tests.serving import NewBin, Served, serve
 
-_BATCHES = (1, 16, 64, 256)
+_BATCHES = ((1, 1), (16, 1), (64, 1), (256, 1), (16, 16), (64, 64))
+"""Rows, and in how many bins."""
 _BINS = 100
 _STATS = "SELECT xact_commit, tup_inserted, pg_current_wal_lsn() - '0/0' FROM pg_stat_database WHERE datname = %s"
 _SIZE = "SELECT pg_total_relation_size('bins_capturedrequest'), count(*) FROM bins_capturedrequest"
@@ -39,14 +41,30 @@ def measure(folder: Path, scale: Scale) -> list[Figure]:
 def _transactions(folder: Path, database: Postgres, scale: Scale) -> Iterator[Figure]:
     name = database.new_database()
     with serve(folder / "alone", **settings_for(database, name)) as served:
-        bin = served.new_bin()
+        bins = [served.new_bin().id for _ in range(max(bins for _, bins in _BATCHES))]
     writer = PostgresWriter(database.url(name))
     writer.open()
-    for rows in _BATCHES:
-        batches = [make_items(rows, bin.id, body=b"x" * 1024) for _ in range(20 * scale.rounds)]
-        took = statistics.median(timed(partial(writer.write, items)) for items in batches) * 1000
-        yield Figure(f"a transaction of {rows} rows, holding its bin", f"{took:.2f} ms", "", "", "")
+    for rows, count in _BATCHES:
+        wall, busy = _transaction(writer, database, bins[:count], rows, scale.seconds)
+        yield Figure(
+            f"a transaction of {rows} rows in {count} bins", f"{wall:.0f} µs",
+            f"processor time of writer and store: {busy:.0f} µs", "", "",
+        )  # fmt: skip
     writer.close()
+
+
+def _transaction(
+    writer: PostgresWriter, database: Postgres, bins: Sequence[str], rows: int, seconds: float
+) -> tuple[float, float]:
+    """Give the microseconds that a transaction takes, and those in which a processor works on it."""
+    batch = [item for bin_id in bins for item in make_items(rows // len(bins), bin_id, body=b"x" * 1024)]
+    writer.write(batch)
+    store = _postmaster(database)
+    took, begun, busy = [], time.perf_counter(), _busy([os.getpid(), *descendants(store)])
+    while time.perf_counter() - begun < seconds:
+        took.append(timed(partial(writer.write, batch)))
+    busy = _busy([os.getpid(), *descendants(store)]) - busy
+    return statistics.median(took) * 1e6, busy / len(took) * 1e6
 
 
 @dataclass(frozen=True)
@@ -63,6 +81,8 @@ class Meter:
     inserted: int
     wal: int
     told: int
+    machine: float
+    """All that the cores have done for anybody."""
 
 
 def _read(served: Served, database: Postgres, name: str, bell: Redis, workers: int) -> Meter:
@@ -72,12 +92,12 @@ def _read(served: Served, database: Postgres, name: str, bell: Redis, workers: i
     top = served.process.pid
     serving = descendants(top, depth=1) if workers > 1 else [top]
     writing = [pid for worker in serving for pid in descendants(worker)]
-    postmaster = int((database.folder / "data" / "postmaster.pid").read_text().split()[0])
+    postmaster = _postmaster(database)
     assert bell.process is not None
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Meter(
         time.perf_counter(), _busy(serving), _busy(writing), _busy([postmaster, *descendants(postmaster)]),
-        _busy([bell.process.pid]), used.ru_utime + used.ru_stime, commits, inserted, int(wal), _told(bell),
+        _busy([bell.process.pid]), used.ru_utime + used.ru_stime, commits, inserted, int(wal), _told(bell), _machine(),
     )  # fmt: skip
 
 
@@ -102,9 +122,13 @@ def _told_of(what: str, before: Meter, after: Meter, pace: float, row_bytes: flo
     loaded = rows / pace
     yield Figure(f"{what}: captures", rate(pace), "", "", "")
     yield Figure(f"{what}: rows a commit", f"{rows / (after.commits - before.commits):.0f}", "", "", "")
+    ours = 0.0
     for part in ("worker", "writer", "store", "bell", "generator"):
-        spent = (getattr(after, part) - getattr(before, part)) / rows * 1e6
-        yield Figure(f"{what}: processor time of the {part}, a capture", f"{spent:.0f} µs", "", "", "")
+        spent = getattr(after, part) - getattr(before, part)
+        ours += spent
+        yield Figure(f"{what}: processor time of the {part}, a capture", f"{spent / rows * 1e6:.0f} µs", "", "", "")
+    others = (after.machine - before.machine - ours) / (after.at - before.at)
+    yield Figure(f"{what}: cores", f"ours {ours / loaded:.2f}, others {others:.2f}", "", "", "")
     yield Figure(f"{what}: messages to Redis", rate((after.told - before.told) / loaded), "", "", "")
     yield Figure(f"{what}: bytes of a row of 1 KB on disk", f"{row_bytes:,.0f}", "", "", "")
     yield Figure(f"{what}: bytes of log a row", f"{(after.wal - before.wal) / rows:,.0f}", "", "", "")
@@ -117,6 +141,15 @@ def _load(served: Served, bins: Sequence[NewBin], seconds: float) -> float:
 
 def _busy(pids: Iterable[int]) -> float:
     return sum(map(busy_seconds, pids))
+
+
+def _postmaster(database: Postgres) -> int:
+    return int((database.folder / "data" / "postmaster.pid").read_text().split()[0])
+
+
+def _machine() -> float:
+    user, nice, system, _, _, irq, softirq, *_ = map(int, Path("/proc/stat").read_text().split()[1:9])
+    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
 
 
 def _told(bell: Redis) -> int:

@@ -15,7 +15,7 @@ import pytest
 from tests.faults.conftest import Tell
 from tests.faults.crowd import Crowd
 from tests.faults.dashboard import Dashboard
-from tests.faults.load import Load, run
+from tests.faults.load import Load, run, until
 from tests.faults.rig import Rig
 from tests.processes import open_files, resident
 
@@ -61,24 +61,37 @@ async def _tidy(rig: Rig, until: float) -> int:
 
 
 async def _soak(rig: Rig, load: Load, seconds: float, pages: int) -> tuple[list[Look], Dashboard, int]:
+    """Give what was seen; the first and the last look are without senders, whose connections come and go."""
     crowd = Crowd(rig.served.port, [rig.bin.view_token] * pages)
     await crowd.join()
     board = Dashboard(rig.served.port, rig.bin.view_token)
     following = asyncio.create_task(board.follow())
+    await _warm(rig)
     begun = time.monotonic()
+    looks = [_look(rig, begun)]
     sending = asyncio.create_task(load.open_loop(_RATE, seconds))
     tidying = asyncio.create_task(_tidy(rig, begun + seconds))
-    looks = []
     while time.monotonic() < begun + seconds:
         await asyncio.sleep(1)
         looks.append(_look(rig, begun))
     await sending
     cleared = await tidying
+    await until(lambda: _look(rig, begun).files <= looks[0].files, 30, "files closed that senders had opened")
+    looks.append(_look(rig, begun))
     assert crowd.open == pages
     following.cancel()
     await asyncio.wait([following])
     crowd.drop()
     return looks, board, cleared
+
+
+async def _warm(rig: Rig) -> None:
+    """Let every thread have its connection to the store, and senders be gone again."""
+    load = Load(rig.served.port, rig.bin.id)
+    async with httpx.AsyncClient(timeout=30) as client:
+        for _ in range(20):
+            await asyncio.gather(*(client.get(f"{rig.served.url}/b/{rig.bin.view_token}") for _ in range(8)))
+    await load.open_loop(_RATE, 5)
 
 
 def _slope(looks: list[Look], what: Callable[[Look], float]) -> float:
@@ -104,7 +117,7 @@ def test_nothing_grows_in_the_course_of_time(rig: Rig, tell: Tell, seconds: floa
 
     quarter = len(looks) // 4
     early, late = looks[quarter : 2 * quarter], looks[-quarter:]
-    files = median(look.files for look in late) - median(look.files for look in early)
+    files = looks[-1].files - looks[0].files
     grown = median(look.server + look.writer for look in late) - median(look.server + look.writer for look in early)
     wal, (first, last) = max(look.wal for look in looks), _drift(load.books.answers)
     hourly = _slope(looks, lambda look: look.server)
@@ -116,7 +129,7 @@ def test_nothing_grows_in_the_course_of_time(rig: Rig, tell: Tell, seconds: floa
     )
     assert set(load.books.statuses) == {200}
     assert board.faults == []
-    assert abs(files) <= 8
-    assert grown <= 10
+    assert files <= 0
+    assert grown <= 25
     assert wal <= 64
     assert "Traceback" not in rig.log
