@@ -86,12 +86,16 @@ async def _soak(rig: Rig, load: Load, seconds: float, pages: int) -> tuple[list[
 
 
 async def _warm(rig: Rig) -> None:
-    """Let every thread have its connection to the store, and senders be gone again."""
+    """Let every thread have its connection to the store, and wait until nobody opens or closes any more."""
     load = Load(rig.served.port, rig.bin.id)
     async with httpx.AsyncClient(timeout=30) as client:
         for _ in range(20):
             await asyncio.gather(*(client.get(f"{rig.served.url}/b/{rig.bin.view_token}") for _ in range(8)))
     await load.open_loop(_RATE, 5)
+    files = [0]
+    while files[-1] != (now := _look(rig, 0).files):
+        files.append(now)
+        await asyncio.sleep(2)
 
 
 def _slope(looks: list[Look], what: Callable[[Look], float]) -> float:
