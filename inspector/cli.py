@@ -25,11 +25,14 @@ class Group(click.Group):
             sys.exit(2)
 
 
+_SETTINGS, _SERVED = "inspector.settings", "inspector.served"
+
+
 @click.group(cls=Group)
 @click.version_option(package_name="request-inspector", prog_name="inspector")
 def main() -> None:
     """A self-hosted request inspector. Settings are environment variables INSPECTOR_*; see the README."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inspector.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS)
 
 
 main.add_command(check)
@@ -45,6 +48,8 @@ main.add_command(check)
 def serve(**options: Any) -> None:
     """Serve pages, API, websockets and capture URLs on one port."""
     _into_environment(options)
+    if os.environ["DJANGO_SETTINGS_MODULE"] == _SETTINGS:
+        os.environ["DJANGO_SETTINGS_MODULE"] = _SERVED
     config = _prepared()
     from inspector.server import serve as run  # after Django is configured
 

@@ -36,8 +36,8 @@ class RequestIds:
     def __init__(self, app: App) -> None:
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one ASGI scope."""
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Serve one ASGI scope; no coroutine of its own, which every idle socket would keep."""
         fresh = new_request_id()
         request_id.set(fresh)  # in the context of this request's own task
 
@@ -46,7 +46,7 @@ class RequestIds:
                 message["headers"] = [*message.get("headers", ()), (b"x-request-id", fresh.encode("ascii"))]
             await send(message)
 
-        await self.app(scope, receive, send_with_id)
+        return self.app(scope, receive, send_with_id)
 
 
 class PlainFormatter(logging.Formatter):

@@ -48,7 +48,7 @@ class CaptureApp:
         found = route(target)
         if found is None:
             # daphne takes root_path from any client's header; only our own settings may say where we are mounted.
-            await self.app({**scope, "root_path": ""}, receive, send)
+            await self.app({**scope, "root_path": ""} if scope.get("root_path") else scope, receive, send)
             return
         await self._capture(_head(scope, target, found, self.recorder), scope, receive, send)
 

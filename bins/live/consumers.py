@@ -85,13 +85,24 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Serve one socket; however it ends, nothing of it stays behind."""
         self._main = asyncio.current_task()
         try:
-            await super().__call__(scope, receive, send)
+            await self._take_turns(scope, receive, send)
         except asyncio.CancelledError:
             if not self._finished or self._main is None:
                 raise
             self._main.uncancel()
         finally:
             await self._clean_up()
+
+    async def _take_turns(self, scope: Any, receive: Any, send: Any) -> None:
+        """Do one after the other what the server tells, without a channel of the layer.
+
+        The hub rings sockets; with a channel each, thousands that wait would be as many subscriptions in Redis, and
+        as many tasks more.
+        """
+        self.scope, self.base_send, self.channel_layer = scope, send, None
+        with suppress(StopConsumer):
+            while True:
+                await self.dispatch(await receive())
 
     async def connect(self) -> None:
         """Check the handshake, subscribe, accept, and only then read what the client misses."""
@@ -108,6 +119,7 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             view = View(query.form, self._renderers[query.form])
             pump = Pump(self._hub, self._watch, query, view, access.token, self._deliver)
             self._pump = asyncio.create_task(self._serve(pump))
+            self.scope.clear()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Leave what the client says aside; close on a client that says much."""

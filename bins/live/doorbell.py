@@ -21,7 +21,9 @@ COALESCE_SECONDS = 0.05
 """Rings of all bins go out together, at most 20 times a second, however many bins are busy."""
 BEAT_SECONDS = 1.0
 DEAF_SECONDS = 3.0
-PUBLISH_SECONDS = 0.1
+PUBLISH_SECONDS = 0.5
+"""Nobody waits for a message to go out. Shorter than a loop is busy with thousands of pages that come back at once,
+it would take Redis for gone."""
 _PAUSE_SECONDS = 0.5
 _MOST_NEWS = 1_000
 _MOST_SPEAKERS = 1_000

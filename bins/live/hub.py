@@ -49,6 +49,8 @@ class Timers(Protocol):
 class WatchedBin:
     """A bin with at least one watcher: its last known state, and its bell."""
 
+    __slots__ = ("_rung_at", "_timer", "_timers", "cleared_n", "generation", "last_n", "revision", "watches")
+
     def __init__(self, bin: Bin, timers: Timers, generation: int) -> None:
         self.last_n = bin.last_n
         self.cleared_n = bin.cleared_n
@@ -185,8 +187,11 @@ class Hub:
         if not bin_ids:
             return
         bins, links = await database_sync_to_async(read_states, thread_sensitive=False)(bin_ids, link_ids)
-        for bin_id in bin_ids:
-            await self._learn(bin_id, bins.get(bin_id))
+        for bin_id, state in bins.items():  # links go with their bin: watchers of one that is gone hear of it by them
+            watched = self._bins.get(bin_id)
+            if watched is not None:
+                watched.ring(state.last_n)
+                await self._explain(bin_id, watched.news_in(state))
         self._close(link_ids - links)
 
     def _happened(self, bin_id: str, event: Event) -> None:
@@ -195,12 +200,8 @@ class Hub:
             watched.generation = next(self._generations)
             watched.tell(event)
 
-    async def _learn(self, bin_id: str, state: BinState | None) -> None:
-        watched = self._bins.get(bin_id)
-        if watched is None or state is None:
-            return  # links go with their bin, so that its watchers hear of it through them
-        watched.ring(state.last_n)
-        for event in watched.news_in(state):
+    async def _explain(self, bin_id: str, events: list[Event]) -> None:
+        for event in events:
             if event["type"] == "cleared":
                 kept = await database_sync_to_async(read_kept, thread_sensitive=False)(bin_id)
                 event |= {"kept": kept} if kept else {}

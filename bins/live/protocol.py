@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
+
+from bins.live.bell import Bell, Inbox
 
 LINGER_SECONDS = 2.0
 """Time for a client to take what is left and to answer the close frame, once the application has ended."""
@@ -18,6 +22,30 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     uvicorn closes the transport, which first waits for its buffer to be read: a client that reads nothing keeps both
     for ever, since TCP lets a receiver hold its window shut as long as it likes (RFC 9293 section 3.8.6.1).
     """
+
+    # Of the attributes of uvicorn's protocol, those of every idle socket: a dictionary of so many takes 1.5 KB.
+    __slots__ = (
+        "app", "app_state", "asgi_version", "client", "close_sent", "close_timeout", "close_timer", "config", "conn",
+        "connections", "curr_msg_data_type", "default_headers", "disconnected", "frames", "handshake_complete",
+        "handshake_initiated", "initial_response", "last_ping_rtt", "logger", "loop", "pending_ping_payload",
+        "ping_interval", "ping_sent_at", "ping_timeout", "ping_timer", "pong_timer", "queue", "read_paused", "request",
+        "response", "root_path", "scheme", "scope", "server", "tasks", "transport", "writable",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.queue = Inbox()  # type: ignore[assignment]  # what is used of a queue
+        self.writable = Bell()  # type: ignore[assignment]
+        self.writable.set()
+
+    async def send(self, message: Any) -> None:
+        """Send for the application; once the socket is open, let go of its handshake, which would wait with it."""
+        await super().send(message)
+        if message["type"] == "websocket.accept":
+            self.request.headers.clear()  # their parser keeps it
+            del self.request, self.response
+            cast("list[Any]", self.scope["headers"]).clear()  # which copies of the scope share
+            cast("dict[str, Any]", self.scope).clear()
 
     async def run_asgi(self) -> None:
         """Run the application, and drop the connection soon after."""

@@ -40,6 +40,8 @@ class Pump:
     waits, so that nothing is missed between the two.
     """
 
+    __slots__ = ("_cursor", "_hub", "_oldest", "_revision", "_send", "_token", "_view", "_watch")
+
     def __init__(self, hub: Hub, watch: Watch, query: Query, view: View, token: str, send: Send) -> None:
         self._hub = hub
         self._watch = watch

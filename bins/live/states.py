@@ -34,7 +34,7 @@ class Missing:
     ranges: list[list[int]]
     """First and last number of each run that is missing, ascending; what a clearing took is not listed."""
     kept: list[int]
-    """Pinned numbers that the clearing left."""
+    """Pinned numbers that the clearing left, when it took any of the window."""
 
 
 def read_states(bin_ids: Collection[str], link_ids: Collection[int]) -> tuple[dict[str, BinState], set[int]]:
@@ -43,9 +43,10 @@ def read_states(bin_ids: Collection[str], link_ids: Collection[int]) -> tuple[di
     for ids in _chunks(bin_ids):
         rows = Bin.objects.filter(pk__in=ids).values_list("id", "last_n", "cleared_n", "revision")
         bins.update({bin_id: BinState(*state) for bin_id, *state in rows})
-    now = timezone.now()
-    found = (link for ids in _chunks(link_ids) for link in Link.objects.filter(pk__in=ids, bin__deleted_at=None))
-    return bins, {link.pk for link in found if link.is_open(now)}
+    links: set[int] = set()
+    for numbers in _chunks(link_ids):
+        links.update(Link.objects.open_at(timezone.now()).filter(pk__in=numbers).values_list("pk", flat=True))
+    return bins, links
 
 
 def read_missing(bin_id: str, low: int, high: int) -> Missing:
@@ -59,7 +60,8 @@ def read_missing(bin_id: str, low: int, high: int) -> Missing:
     there = CapturedRequest.objects.filter(bin_id=bin_id, n__range=(start, high)).order_by("n")
     numbers = there.values_list("n", flat=True) if start <= high else ()
     state = BinState(bin.last_n, bin.cleared_n, bin.revision)
-    return Missing(state, list(_gaps(start, high, numbers)), _kept(bin))
+    kept = _kept(bin) if low <= min(high, bin.cleared_n) else []  # else nobody asks for them
+    return Missing(state, list(_gaps(start, high, numbers)), kept)
 
 
 def read_kept(bin_id: str) -> list[int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
+
+from bins.live.bell import Bell
 
 Event = dict[str, Any]
 """A message to open pages, as it is sent to them."""
@@ -14,6 +15,8 @@ MOST_PENDING = 1_000
 
 class Watch:
     """What a socket has to catch up with. Lives on the event loop's thread."""
+
+    __slots__ = ("_bell", "_events", "_pending", "bin_id", "ended", "last_n", "link_id", "lost_count")
 
     def __init__(self, bin_id: str, link_id: int, last_n: int) -> None:
         self.bin_id = bin_id
@@ -26,7 +29,7 @@ class Watch:
         """True when more was removed than is kept here: ask the store, and start afresh with `recount`."""
         self._events: list[Event] = []
         self._pending = 0
-        self._bell = asyncio.Event()
+        self._bell = Bell()
 
     def ring(self, last_n: int) -> None:
         """Note that there are requests up to `last_n`."""

@@ -17,6 +17,15 @@ class Role(models.TextChoices):
     MANAGE = "manage", "manage"
 
 
+class LinkQuerySet(models.QuerySet["Link"]):
+    """Ways to choose among links."""
+
+    def open_at(self, now: dt.datetime) -> LinkQuerySet:
+        """Give the links that grant their role at `now`, into bins that were not deleted."""
+        lasting = models.Q(expires_at=None) | models.Q(expires_at__gt=now)
+        return self.filter(lasting, revoked_at=None, bin__deleted_at=None)
+
+
 class Link(models.Model):
     """A granted way into a bin. The token is derived from this row; the row alone opens nothing."""
 
@@ -25,6 +34,8 @@ class Link(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LinkQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.role} link {self.pk}"

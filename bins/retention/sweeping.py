@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from bins.models import Bin, CapturedRequest, Note, TrashedRequest
@@ -22,6 +22,8 @@ TRASH_AFTER = dt.timedelta(minutes=TRASH_MINUTES)
 BIN_DAYS = 1
 """How long a deleted bin can be brought back."""
 BIN_AFTER = dt.timedelta(days=BIN_DAYS, minutes=10)
+
+_COLUMNS = ("id", "bin_id", "n", "body_kept")
 
 IsEnough = Callable[[], bool]
 Rows = QuerySet[CapturedRequest] | QuerySet[TrashedRequest]
@@ -37,15 +39,16 @@ def sweep(is_enough: IsEnough = lambda: False, now: dt.datetime | None = None, *
     now = now or timezone.now()
     total = 0
     for rows in _due(now, hurry):
-        while not is_enough() and (gone := _delete_slice(rows)):
-            total += gone
+        total += _delete_all(rows, is_enough)
     if not is_enough():
         _delete_empty_bins(now)
     return total
 
 
 def _due(now: dt.datetime, hurry: bool) -> Iterator[Rows]:
-    for bin in Bin.objects.filter(cleared_n__gt=0).only("cleared_n", "cleared_at", "uncleared_n"):
+    left = CapturedRequest.objects.filter(bin=OuterRef("pk"), n__lte=OuterRef("cleared_n"), pinned=False)
+    cleared = Bin.objects.filter(Exists(left), cleared_n__gt=0)  # of thousands of bins only those with work left
+    for bin in cleared.only("cleared_n", "cleared_at", "uncleared_n"):
         is_final = bin.cleared_at is None or bin.cleared_at <= now - CLEARED_AFTER or (hurry and _end_undo(bin))
         upto = bin.cleared_n if is_final else bin.uncleared_n
         yield CapturedRequest.objects.filter(bin=bin, n__lte=upto, pinned=False).order_by("n")
@@ -61,15 +64,21 @@ def _end_undo(bin: Bin) -> bool:
     return Bin.objects.filter(pk=bin.pk, cleared_n=bin.cleared_n).update(cleared_at=None) == 1
 
 
-def _delete_slice(rows: Rows) -> int:
-    found = list(_within(rows.values_list("id", "bin_id", "n", "body_kept")[:SLICE_ROWS]))
-    if not found:
-        return 0
-    with transaction.atomic():
-        rows.model._default_manager.filter(pk__in=[row[0] for row in found]).delete()
-        for bin_id in {row[1] for row in found}:
-            Note.objects.filter(bin_id=bin_id, n__in=[row[2] for row in found if row[1] == bin_id]).delete()
-    return len(found)
+def _delete_all(rows: Rows, is_enough: IsEnough) -> int:
+    """Delete `rows` slice by slice; give how many went.
+
+    Each slice begins where the one before ended: from the beginning, PostgreSQL would pass over all that was deleted
+    since its last vacuum, again and again.
+    """
+    total, rest, (order,) = 0, rows, rows.query.order_by
+    while not is_enough() and (found := list(_within(rest.values_list(*_COLUMNS, order)[:SLICE_ROWS]))):
+        with transaction.atomic():
+            rows.model._default_manager.filter(pk__in=[row[0] for row in found]).delete()
+            for bin_id in {row[1] for row in found}:
+                Note.objects.filter(bin_id=bin_id, n__in=[row[2] for row in found if row[1] == bin_id]).delete()
+        total += len(found)
+        rest = rows.filter(**{f"{order}__gte": found[-1][-1]})
+    return total
 
 
 def _within(rows: Iterable[Any]) -> Iterator[Any]:

@@ -9,11 +9,38 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import generator, latency, on_postgres, opening, painting, process, reading, searching, throughput
+from tests.bench import (
+    generator,
+    idle,
+    large,
+    latency,
+    model,
+    on_postgres,
+    opening,
+    painting,
+    process,
+    reading,
+    searching,
+    throughput,
+)
 from tests.bench.figures import Figure, machine, table
 from tests.bench.scale import FULL, QUICK, Scale
 
-_ALL = ("throughput", "latency", "full", "reading", "memory", "start", "painting", "opening", "searching", "postgres")
+_ALL = (
+    "throughput",
+    "latency",
+    "full",
+    "reading",
+    "memory",
+    "start",
+    "painting",
+    "opening",
+    "searching",
+    "postgres",
+    "idle",
+    "large",
+    "model",
+)
 
 
 def main() -> None:
@@ -49,6 +76,9 @@ def _measurements(folder: Path, scale: Scale, names: set[str]) -> dict[str, Call
         "opening": lambda: opening.measure(folder, scale),
         "searching": lambda: searching.measure(folder, scale),
         "postgres": lambda: on_postgres.measure(folder, scale),
+        "idle": lambda: idle.measure(folder, scale),
+        "model": lambda: model.measure(folder, scale),
+        "large": lambda: large.measure(folder, scale),
     }
     if bin is not None:
         found |= {

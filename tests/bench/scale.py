@@ -22,9 +22,20 @@ class Scale:
     trips: int
     """Single round trips."""
     painted_seconds: float
+    pages: int
+    """Idle websockets."""
 
 
 FULL = Scale(
-    seconds=5, rounds=5, rows=1_000_000, postgres_rows=10_000_000, captures=300_000, trips=2_000, painted_seconds=20
+    seconds=5,
+    rounds=5,
+    rows=1_000_000,
+    postgres_rows=10_000_000,
+    captures=300_000,
+    trips=2_000,
+    painted_seconds=20,
+    pages=10_000,
 )
-QUICK = Scale(seconds=2, rounds=2, rows=100_000, postgres_rows=200_000, captures=30_000, trips=500, painted_seconds=6)
+QUICK = Scale(
+    seconds=2, rounds=2, rows=100_000, postgres_rows=200_000, captures=30_000, trips=500, painted_seconds=6, pages=1_000
+)

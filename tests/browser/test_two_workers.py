@@ -1,4 +1,4 @@
-"""The first thirty seconds once more, on two workers, PostgreSQL and Redis: page and sender often meet two of them."""
+"""The first thirty seconds and the live page on PostgreSQL, Redis and two workers: page and sender often meet both."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ from tests.browser.test_first_thirty_seconds import (  # noqa: F401 - run again 
     test_it_sends_a_test_request_without_the_browsers_cookies,
     test_it_shows_and_opens_the_first_request_by_itself_and_no_other,
     test_it_takes_away_for_everybody_what_the_owner_deletes,
+)
+from tests.browser.test_live_page import (  # noqa: F401
+    test_it_catches_up_exactly_after_a_broken_connection,
+    test_it_counts_in_its_title_what_is_unread,
+    test_it_counts_once_what_a_poll_and_the_socket_both_bring,
+    test_it_is_live_where_websockets_are_blocked,
+    test_it_never_moves_what_somebody_reads,
 )
 from tests.serving import Served, serve
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.backing import postgres, redis
+from tests.faults.place import Place
 from tests.faults.rig import Rig
 
 _FIGURES = pytest.StashKey[list[str]]()
@@ -28,6 +30,17 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
     made = Rig(tmp_path / "data")
     yield made
     made.end()
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Two workers, or as many as the test asks for, on a PostgreSQL and a Redis of their own."""
+    workers = getattr(request, "param", 2)
+    with postgres() as database, redis() as bell:
+        made = Place(tmp_path / "data", database, bell, workers)
+        made.rig.start()
+        yield made
+        made.rig.end()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -67,7 +67,7 @@ def count(url: str) -> int:
 def test_a_move_that_is_killed_again_and_again_ends_whole(
     postgres_server: Postgres, tmp_path: Path, tell: Tell
 ) -> None:
-    folder, url = filled(tmp_path / "data", 40_000, 1024), postgres_server.url(postgres_server.new_database())
+    folder, url = filled(tmp_path / "data", 120_000, 1024), postgres_server.url(postgres_server.new_database())
     code, kills, seconds = None, 0, 1.5
     while code is None:
         with moving(folder, url) as move:
@@ -75,10 +75,10 @@ def test_a_move_that_is_killed_again_and_again_ends_whole(
             told = move.process.stdout.read() if move.process.stdout and code is not None else ""
         kills, seconds = kills + (code is None), seconds * 1.2
 
-    tell(f"F22  move of 40,000 killed {kills} times: {count(url):,} there, exit code {code}")
+    tell(f"F22  move of 120,000 killed {kills} times: {count(url):,} there, exit code {code}")
     assert code == 0, told
     assert kills >= 2
-    assert "Moved 40,003 rows" in told
+    assert "Moved 120,003 rows" in told
 
 
 def test_a_move_outlives_its_database(postgres_server: Postgres, tmp_path: Path, tell: Tell) -> None:

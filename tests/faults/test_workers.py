@@ -8,8 +8,7 @@ import random
 import signal
 import threading
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import psycopg
@@ -18,43 +17,12 @@ import pytest
 from bins.journal.postgres import PostgresWriter
 from bins.journal.rows import Given, Item
 from bins.journal.writer import StoreBusy
-from bins.message.headers import encode_fields
-from tests.backing import Postgres, Redis, postgres, redis, settings_for
 from tests.cutting import Cutter
-from tests.faults.accounting import Audit, audit
+from tests.faults.batches import named_item
 from tests.faults.conftest import Tell
 from tests.faults.dashboard import Dashboard
-from tests.faults.load import Books, Load, in_thread, make_request, run, until
-from tests.faults.rig import Rig
-from tests.journal.samples import make_item
-
-
-class Place:
-    """A server with workers, and the PostgreSQL and Redis that are its own."""
-
-    def __init__(self, folder: Path, database: Postgres, bell: Redis, workers: int) -> None:
-        self.database, self.bell = database, bell
-        self.name = database.new_database()
-        self.rig = Rig(folder, workers=workers, **settings_for(database, self.name, bell))
-
-    @property
-    def url(self) -> str:
-        """Address of the database."""
-        return self.database.url(self.name)
-
-    def audit(self, books: Books) -> Audit:
-        """Compare what is stored with `books`."""
-        return audit(self.url, self.rig.bin.id, books)
-
-
-@pytest.fixture
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    workers = getattr(request, "param", 2)
-    with postgres() as database, redis() as bell:
-        made = Place(tmp_path / "data", database, bell, workers)
-        made.rig.start()
-        yield made
-        made.rig.end()
+from tests.faults.load import Books, Load, in_thread, run, until
+from tests.faults.place import Place
 
 
 async def _under_load(load: Load, happening: Callable[[], Awaitable[Any]], acks: int) -> None:
@@ -133,13 +101,6 @@ def test_a_store_that_stops_and_comes_back_loses_nothing(place: Place, tell: Tel
 # -- F6 ---------------------------------------------------------------------------------------------------------------
 
 
-def _named(lane: int, sequence: int) -> tuple[str, Item]:
-    rid = f"{lane}-{sequence}"
-    head, _, body = make_request("/x", rid).partition(b"\r\n\r\n")
-    fields = [part for line in head.split(b"\r\n")[1:] for part in line.split(b": ", 1)]
-    return rid, make_item(raw_headers=encode_fields(fields), body=body)
-
-
 def _anywhere(rng: random.Random) -> Callable[[bytes], int | None]:
     """Cut at any byte of a message: two of three in a COMMIT, before or after it, the others anywhere."""
 
@@ -167,7 +128,7 @@ def test_a_line_that_is_cut_at_any_byte_loses_and_doubles_nothing(place: Place, 
         writer.open()
         for lane in range(1_100):
             line.moment = _anywhere(rng)
-            batch = [_named(lane, sequence) for sequence in range(1, rng.randint(2, 40))]
+            batch = [named_item(lane, sequence) for sequence in range(1, rng.randint(2, 40))]
             items = [(place.rig.bin.id, *item[1:]) for _, item in batch]
             given = _write_until_taken(writer, items)
             books.acked |= {rid: n for (rid, _), n in zip(batch, given, strict=True) if isinstance(n, int)}

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from bins.models import Bin, CapturedRequest, Link, Note, TrashedRequest
 from bins.retention import sweeping
@@ -43,6 +46,30 @@ def test_it_takes_cleared_rows_away_in_slices(bin: Bin, monkeypatch: pytest.Monk
 
     assert (stored(bin), stored(other)) == ([6], [1])
     assert sweep(never, later(CLEARED_AFTER)) == 0
+
+
+def test_it_begins_each_slice_where_the_last_one_ended(bin: Bin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "SLICE_ROWS", 2)
+    make_requests(bin, 6)
+    clear_bin(bin.id)
+
+    with CaptureQueriesContext(connection) as asked:
+        sweep(never, later(CLEARED_AFTER))
+
+    slices = [query["sql"] for query in asked if "LIMIT 2" in query["sql"] and 'n" >=' in query["sql"]]
+    assert len(slices) == 3
+
+
+def test_it_asks_nothing_about_bins_whose_rows_have_gone(
+    bin: Bin, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for cleared in (bin, make_bin(), make_bin()):
+        make_requests(cleared, 2)
+        clear_bin(cleared.id)
+    assert sweep(never, later(CLEARED_AFTER)) == 6
+
+    with django_assert_num_queries(4):  # cleared bins with rows left, the trash, deleted bins twice
+        sweep(never, later(CLEARED_AFTER))
 
 
 def test_it_stops_between_slices_when_asked_to(bin: Bin, monkeypatch: pytest.MonkeyPatch) -> None:
