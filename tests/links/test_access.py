@@ -3,7 +3,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from bins.links.access import create_bin, last_page_of_browser, open_link, remember_in_browser
+from bins.links.access import open_link
+from bins.links.browser import last_page_of_browser, remember
+from bins.links.granting import create_bin
 from bins.links.tokens import token_for
 from bins.models import Bin, Link, Role
 
@@ -31,7 +33,7 @@ def test_the_browser_that_made_a_bin_may_change_it_through_the_view_link() -> No
     owner: dict[str, object] = {}
     stranger: dict[str, object] = {}
     made = create_bin()
-    remember_in_browser(owner, made)
+    remember(owner, made.bin.id)
 
     owned, seen = open_link(made.view_token, owner), open_link(made.view_token, stranger)
 
@@ -62,8 +64,8 @@ def test_the_bin_id_opens_nothing() -> None:
 def test_a_browser_comes_back_to_the_page_it_made_last() -> None:
     session: dict[str, object] = {}
     first, last = create_bin(), create_bin()
-    remember_in_browser(session, first)
-    remember_in_browser(session, last)
+    remember(session, first.bin.id)
+    remember(session, last.bin.id)
 
     assert last_page_of_browser(session) == last.view_token
 
@@ -71,7 +73,7 @@ def test_a_browser_comes_back_to_the_page_it_made_last() -> None:
 def test_a_browser_whose_page_is_gone_has_none_to_come_back_to() -> None:
     session: dict[str, object] = {}
     made = create_bin()
-    remember_in_browser(session, made)
+    remember(session, made.bin.id)
     Bin.objects.get(pk=made.bin.id).delete()
 
     assert last_page_of_browser(session) is None
