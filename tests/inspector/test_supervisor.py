@@ -142,6 +142,7 @@ def test_a_bin_that_is_deleted_takes_nothing_more_in_any_worker(served: Served) 
     page = f"{served.url}/b/{bin.manage_token}"
     with httpx.Client(timeout=15) as browser:
         token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get(page).text)[0]
+        browser.post(f"{page}/accept", data={"csrfmiddlewaretoken": token})
         assert browser.post(f"{page}/remove", data={"csrfmiddlewaretoken": token}).is_redirect
 
     eventually(lambda: [send(served, bin) for _ in range(8)], lambda seen: 200 not in seen, 2)
