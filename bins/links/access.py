@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import DatabaseError, transaction
@@ -73,11 +72,20 @@ def _open(token: str, session: Session | None) -> Access | None:
     return Access(link.bin.seen_through(link.sight_of(manages=may_manage)), link, may_manage)
 
 
+class _Pause:
+    """That the store could not take a note: for a while nobody waits for it again."""
+
+    until = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
 def _note_use(link: Link, now: dt.datetime) -> None:
     """Note that `link` was used, at most once a minute; a store that cannot is no reason to show nothing."""
     before = now - _USED_EVERY
-    if link.used_at is not None and link.used_at > before:
+    if (link.used_at is not None and link.used_at > before) or now < _Pause.until:
         return
-    with suppress(DatabaseError), transaction.atomic():
-        unused = Q(used_at=None) | Q(used_at__lte=before)
-        Link.objects.filter(unused, pk=link.pk).update(used_at=now.replace(second=0, microsecond=0))
+    try:
+        with transaction.atomic():
+            unused = Q(used_at=None) | Q(used_at__lte=before)
+            Link.objects.filter(unused, pk=link.pk).update(used_at=now.replace(second=0, microsecond=0))
+    except DatabaseError:
+        _Pause.until = now + _USED_EVERY

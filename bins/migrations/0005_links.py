@@ -8,12 +8,12 @@ from django.utils.crypto import salted_hmac
 
 def keep_sessions_under_digests(apps, schema_editor):
     """Rename the rows of sessions, so that browsers keep their bins; see bins.links.sessions, which this repeats."""
-    Session = apps.get_model('sessions', 'Session')
-    for session in Session.objects.all().iterator():
+    sessions = apps.get_model('sessions', 'Session').objects.using(schema_editor.connection.alias)
+    for session in list(sessions.only('session_key')):
         digest = salted_hmac(
             'bins.links.session', session.session_key, secret=settings.SECRET_KEY, algorithm='sha256'
         ).hexdigest()[:40]
-        Session.objects.filter(pk=session.pk).update(session_key=digest)
+        sessions.filter(pk=session.pk).update(session_key=digest)
 
 
 class Migration(migrations.Migration):

@@ -23,6 +23,7 @@ from bins.models import Bin
 from bins.pages.addresses import capture_url
 from bins.replies.reply import HARMLESS, TEXT, Reply, make_reply
 
+_TOKEN = re.compile(rb"\b[0-9a-z]{1,12}-[a-z2-7]{32}\b")
 _PAGE = re.compile(rb"/b/([0-9a-z]{1,12}-[a-z2-7]{32})(/[^?#]*)?")
 _LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 _WORDS = (
@@ -48,8 +49,7 @@ class PostedToPages:
         if page is None or bin is None or told is None:
             await self.app(scope, receive, send)
             return
-        token, rest = page
-        kept = _without_secrets(scope, token)
+        rest, kept = _TOKEN.sub(b"token", page[1]), _without_secrets(scope)
         query = kept["query_string"]
         target = f"/{bin.pk}".encode() + rest + (b"?" + query if query else b"")
         head = read_head(kept, target, (bin.pk, rest), self._recorder)
@@ -88,10 +88,10 @@ def _told(scope: Scope, bin: Bin) -> Reply | None:
     return make_reply(200, (*TEXT, *HARMLESS), _WORDS.format(url=url).encode())
 
 
-def _without_secrets(scope: Scope, token: bytes) -> dict[str, Any]:
+def _without_secrets(scope: Scope) -> dict[str, Any]:
     fields = [(name, value) for name, value in scope["headers"] if name.lower() != b"cookie"]
     return {
         **scope,
-        "query_string": scope.get("query_string", b"").replace(token, b"token"),
-        "headers": [(name, value.replace(token, b"token")) for name, value in fields],
+        "query_string": _TOKEN.sub(b"token", scope.get("query_string", b"")),
+        "headers": [(name, _TOKEN.sub(b"token", value)) for name, value in fields],
     }

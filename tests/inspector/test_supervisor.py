@@ -161,6 +161,22 @@ def test_a_page_hears_of_what_any_worker_has_caught(served: Served) -> None:
             assert caught(page, 8) == list(range(1, 9))
 
 
+def test_a_link_that_ends_closes_its_sockets_in_every_worker(served: Served) -> None:
+    bin = served.new_bin()
+    manage = {"Authorization": f"Bearer {bin.manage_token}"}
+    links = f"{served.url}/api/bins/{bin.id}/links"
+    made = httpx.post(links, headers=manage, timeout=15).raise_for_status().json()
+    url = f"{served.url.replace('http', 'ws')}/ws/b/{made['token']}?format=json"
+
+    with contextlib.ExitStack() as stack:
+        pages = [stack.enter_context(connect(url, compression=None)) for _ in range(6)]
+        httpx.delete(f"{links}/{made['id']}", headers=manage, timeout=15).raise_for_status()
+        began = time.monotonic()
+
+        assert [json.loads(page.recv(timeout=10))["type"] for page in pages] == ["gone"] * 6
+        assert time.monotonic() - began < 2
+
+
 def caught(page: ClientConnection, count: int) -> list[int]:
     """Give the numbers that a page is told, until there are `count`."""
     numbers: list[int] = []

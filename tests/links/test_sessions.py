@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from importlib import import_module
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.db import connection
 
 from bins.links.sessions import SessionStore
 
@@ -66,3 +70,14 @@ def test_a_session_that_is_flushed_is_gone() -> None:
 
 def test_it_knows_which_cookies_are_taken() -> None:
     assert SessionStore().exists(saved())
+
+
+def test_sessions_of_a_former_version_are_found(settings: Settings) -> None:
+    cookie = saved()
+    Session.objects.update(session_key=cookie)
+
+    import_module("bins.migrations.0005_links").keep_sessions_under_digests(
+        apps, SimpleNamespace(connection=connection)
+    )
+
+    assert SessionStore(cookie)["bins"] == 1

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from bins.models import CapturedRequest, Sight
 from bins.models.sight import EVERYTHING
 from tests.factories import make_bin, make_request, make_requests
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +52,13 @@ def test_an_unmasked_request_shows_all() -> None:
     make_request(bin, headers=SECRET)
 
     assert CapturedRequest.objects.visible_in(bin).get().header("authorization") == "Bearer hidden"
+
+
+def test_further_fields_are_masked_where_they_are_named(settings: Settings) -> None:
+    settings.CONFIG = settings.CONFIG.model_copy(update={"masked_headers": ["X-Plain"]})
+    bin = make_bin()
+    make_request(bin, headers=SECRET)
+
+    row = CapturedRequest.objects.visible_in(bin.seen_through(Sight(masked=True))).get()
+
+    assert row.header("x-plain") == "masked, 4 bytes"

@@ -44,12 +44,13 @@ def test_it_is_marked_and_the_page_suggests_new_links(server: Served, bin: NewBi
 def test_neither_the_address_nor_a_cookie_is_kept(server: Served, bin: NewBin) -> None:
     """A browser that posts there sends its session along, and whoever may look would see it."""
     page = f"{server.url}/b/{bin.manage_token}"
-    headers = {"Cookie": "sessionid=hidden", "Referer": page, "X-Original-Url": f"/b/{bin.manage_token}"}
+    headers = {"Cookie": "sessionid=hidden", "Referer": bin.page_url, "X-Original-Url": f"/b/{bin.manage_token}"}
     httpx.post(f"{page}?again={bin.manage_token}", headers=headers)
 
     found = str(kept(server, bin))
     assert "hidden" not in found
     assert bin.manage_token not in found
+    assert bin.view_token not in found
 
 
 def test_a_token_that_opens_nothing_gets_what_it_always_got(server: Served, bin: NewBin) -> None:
