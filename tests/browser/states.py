@@ -189,7 +189,7 @@ STATES: tuple[State, ...] = (
     State("share-page", "{busy}/share"),
     State("share-page-without-script", "{busy}/share", options=NO_SCRIPT),
     State("share-wrong", "{busy}/share", after(asked_for_one("999"), says("[role=alert]", "There is no request 999"))),
-    State("share-made", "{busy}/share", after(asked_for_one("2"), says(".share-made h3", "Here is the link"))),
+    State("share-made", "{busy}/share", after(asked_for_one("2"), says(".share-made h2", "Here is the link"))),
     State("list-offered", "{offered}", options=STRANGER),
     State("list-snapshot", "{snapshot}", options=STRANGER),
     State("detail-masked", "{snapshot}/2?tab=headers", options=STRANGER),
