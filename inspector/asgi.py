@@ -20,6 +20,7 @@ from bins.api.shapes import request_objects  # noqa: E402
 from bins.capture.asgi import CaptureApp  # noqa: E402
 from bins.journal.writer import StoreError  # noqa: E402
 from bins.live.routing import websocket_routes  # noqa: E402
+from bins.pages.posted import PostedToPages  # noqa: E402
 from bins.pages.rows import render_rows  # noqa: E402
 from inspector.connections import PagesHandler  # noqa: E402
 from inspector.logs import RequestIds  # noqa: E402
@@ -42,7 +43,8 @@ class Application:
             renderers={"html": render_rows, "json": request_objects},
         )
         pages = ProtocolTypeRouter({"http": PagesHandler(), "websocket": URLRouter(sockets)})
-        self._app = CaptureApp(RequestIds(pages), self.runtime.recorder)
+        recorder = self.runtime.recorder
+        self._app = CaptureApp(PostedToPages(RequestIds(pages), recorder), recorder)
         self._probes = Probes(self.runtime, self.start)
         self._starting: asyncio.Task[None] | None = None
 

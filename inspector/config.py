@@ -135,6 +135,11 @@ class Config(BaseSettings):
     search_seconds: float = Field(
         2.0, gt=0, le=60, description="Seconds that a search may take before it stops, says so, and offers to go on."
     )
+    masked_headers: CommaList = Field(
+        default_factory=list,
+        description="More header names, comma separated, whose values view links show masked, beside those known to "
+        "hold secrets such as `Authorization`, `Cookie`, signatures and API keys.",
+    )
     metrics: Literal["local", "open", "off"] = Field(
         "local",
         description="Who may read `/metrics`: `local` (this machine, not through a proxy), `open` (everybody), `off`.",
@@ -145,7 +150,7 @@ class Config(BaseSettings):
         "WARNING", description="What is logged: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`. Captures never are."
     )
 
-    @field_validator("secret_key_fallbacks", "allowed_hosts", "trusted_proxies", mode="before")
+    @field_validator("secret_key_fallbacks", "allowed_hosts", "trusted_proxies", "masked_headers", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -260,6 +265,11 @@ class Config(BaseSettings):
     def proxy_networks(self) -> tuple[Network, ...]:
         """Trusted proxies as networks."""
         return tuple(ipaddress.ip_network(part, strict=False) for part in self.trusted_proxies)
+
+    @cached_property
+    def masked_names(self) -> frozenset[bytes]:
+        """Further header names that hold secrets, in lower case."""
+        return frozenset(name.lower().encode("latin-1", "replace") for name in self.masked_headers)
 
     @cached_property
     def hosts(self) -> list[str]:

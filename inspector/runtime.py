@@ -23,6 +23,7 @@ from bins.capture.recorder import Recorder
 from bins.journal.journal import Journal
 from bins.journal.process import WriterProcess
 from bins.journal.turns import WriteTurns
+from bins.links.granting import closed
 from bins.live.doorbell import Doorbell
 from bins.live.hub import Hub
 from bins.message.refusal import Refusal
@@ -113,6 +114,7 @@ class Runtime:
 
     def _connect_signals(self) -> None:
         happened.connect(self._on_news)
+        closed.connect(self._on_news)
         post_save.connect(self._on_bin_changed, sender=Bin)
         post_delete.connect(self._on_bin_changed, sender=Bin)
         if self.config.on_postgres:
@@ -123,6 +125,7 @@ class Runtime:
 
     def _disconnect_signals(self) -> None:
         happened.disconnect(self._on_news)
+        closed.disconnect(self._on_news)
         post_save.disconnect(self._on_bin_changed, sender=Bin)
         post_delete.disconnect(self._on_bin_changed, sender=Bin)
         connection_created.disconnect(self._on_connection_created)

@@ -93,6 +93,7 @@ if CONFIG.redis_url:
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # a thousand selected requests, and then words of ours about the limit
 
+SESSION_ENGINE = "bins.links.sessions"
 SESSION_COOKIE_AGE = 400 * 24 * 3600  # the longest that browsers keep a cookie
 # Kept to the pages: a browser that opens a capture URL of the same host must not send what opens its bins, since
 # whatever it sends is captured and shown.

@@ -70,8 +70,8 @@ class Served:
         found: list[dict[str, Any]] = []
         after, more = 0, True
         while more:
-            page = self.get(f"/api/bins/{bin.id}/requests", bin.view_token, after=after, limit=200)
-            found += [self.get(f"/api/bins/{bin.id}/requests/{row['n']}", bin.view_token) for row in page["data"]]
+            page = self.get(f"/api/bins/{bin.id}/requests", bin.manage_token, after=after, limit=200)
+            found += [self.get(f"/api/bins/{bin.id}/requests/{row['n']}", bin.manage_token) for row in page["data"]]
             after, more = page["last"], page["has_more"]
         return found
 

@@ -61,6 +61,11 @@ def _decoded(body: bytes) -> Any:
         raise BadBody("The body is nested too deeply. Send an object such as {}.") from error
 
 
+def base_of(request: HttpRequest) -> str:
+    """Give the root under which people reach the app, without a slash at the end."""
+    return settings.CONFIG.public_url or f"{request.scheme}://{request.get_host()}"
+
+
 def answer(data: Any, status: int = 200) -> HttpResponse:
     """Give `data` as a JSON answer."""
     return HttpResponse(msgspec.json.encode(data), status=status, content_type="application/json")

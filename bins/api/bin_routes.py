@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Max, Min, Sum
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Router
 
-from bins.api.answers import answer
+from bins.api.answers import answer, base_of
 from bins.api.auth import AskedRequest, BinToken, managed
 from bins.api.shapes import BinAsked, BinMade, BinShape, Problem, utc_text
-from bins.links.access import create_bin
-from bins.models import Bin, RefusedRequests
+from bins.links.granting import create_bin
+from bins.models import Bin, CapturedRequest, RefusedRequests
 from bins.retention.whole_bins import delete_bin
 
 router = Router(tags=["bins"])
@@ -28,9 +27,12 @@ router = Router(tags=["bins"])
     openapi_extra={"requestBody": {"required": False}},
 )
 def create(request: HttpRequest, asked: Body[BinAsked | None] = None) -> HttpResponse:
-    """Make a bin. The body may be left out. Keep the tokens: they are shown only in this answer."""
+    """Make a bin. The body may be left out. Keep the tokens: nobody else is shown them.
+
+    Whoever reads with the view token sees masks where header fields hold secrets; the manage token shows everything.
+    """
     made = create_bin(asked.name if asked else "")
-    base = settings.CONFIG.public_url or f"{request.scheme}://{request.get_host()}"
+    base = base_of(request)
     told = {
         "id": made.bin.id,
         "name": made.bin.name,
@@ -58,7 +60,7 @@ def show(request: AskedRequest, bin_id: str) -> HttpResponse:
         "name": bin.name,
         "created_at": utc_text(bin.created_at),
         "last_n": bin.last_n,
-        "request_count": bin.request_count,
+        "request_count": CapturedRequest.objects.count_in(bin),
         "refused": _refused(bin),
     }
     return answer(told)
@@ -78,8 +80,9 @@ def delete(request: AskedRequest, bin_id: str) -> HttpResponse:
 
 
 def _refused(bin: Bin) -> dict[str, Any]:
+    counted = RefusedRequests.objects.filter(bin=bin)
     rows = list(
-        RefusedRequests.objects.filter(bin=bin)
+        (counted if bin.sight.is_whole else counted.none())
         .values("reason")
         .annotate(total=Sum("count"), first=Min("minute"), last=Max("minute"))
         .order_by("reason")

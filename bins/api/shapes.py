@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import Field, field_validator
 
 from bins.export.record import body_of, object_of
+from bins.links.granting import Wish
 from bins.models import CapturedRequest
+from bins.models.link import MOST_LABEL
 from bins.retention.marks import MOST_NOTE
 
 MOST = 2**63 - 1
@@ -47,8 +49,8 @@ class BinMade(Schema):
     name: str
     capture_url: str = Field(description="Send anything here, with any method and any path behind it.")
     page_url: str = Field(description="Page of the bin with the right to view.")
-    view_token: str
-    manage_token: str
+    view_token: str = Field(description="Reads the bin, with masks for the values of header fields that hold secrets.")
+    manage_token: str = Field(description="Reads everything, and changes things.")
     created_at: dt.datetime
 
 
@@ -100,7 +102,10 @@ class RequestShape(Schema):
     n: int = Field(description="Its place in the bin: 1, 2, 3 …, never reused.")
     id: str = Field(description="The X-Request-Id that the sender was given.")
     received_at: dt.datetime
-    mode: str = Field(description="`wire`: the head is as sent; `asgi`: the server had already normalised it.")
+    mode: str = Field(
+        description="`wire`: the head is as sent; `asgi`: the server had already normalised it; "
+        "`page`: that too, and it was sent to the address of the bin's page."
+    )
     method: str
     target: str
     path: str = Field(description="What follows the bin id in the target, undecoded, without the query.")
@@ -109,7 +114,10 @@ class RequestShape(Schema):
     scheme: str
     client: str = Field(description="Address of the client, from trusted proxies only; else that of the peer.")
     peer: Peer
-    headers: list[tuple[str, str]] = Field(description="Name and value pairs in the order, case and number sent.")
+    headers: list[tuple[str, str]] = Field(
+        description="Name and value pairs in the order, case and number sent. "
+        "Through a link that masks, a secret is `masked, 36 bytes`."
+    )
     trailers: list[tuple[str, str]]
     body_size: int = Field(description="Bytes seen or announced.")
     body_kept: int
@@ -144,6 +152,69 @@ class PageAsked(Schema):
     after: int | None = Field(None, ge=0, le=MOST, description="Oldest first, behind this number.")
     before: int | None = Field(None, ge=1, le=MOST, description="Newest first, below this number.")
     limit: int = Field(50, ge=1, le=200)
+
+
+class LinkAsked(Schema):
+    """A link that is wanted."""
+
+    role: Literal["view", "manage"] = "view"
+    label: str = Field("", max_length=MOST_LABEL, description="Whom or what it is for; shown to those who manage.")
+    lasts: Literal["1h", "1d", "7d", "30d", "never"] = Field("never", description="How long it opens the bin.")
+    only: int | None = Field(None, ge=1, le=MOST, description="Show this request alone.")
+    upto: int | None = Field(None, ge=1, le=MOST, description="A snapshot: show nothing newer than this number.")
+    masked: bool = Field(True, description="Show masks for secrets in header fields; only a view link can.")
+
+    def wish(self) -> Wish:
+        """Give it as it is granted."""
+        return Wish(
+            role=self.role,
+            label=self.label,
+            lasts=self.lasts,
+            only_n=self.only,
+            upto_n=self.upto,
+            masked=self.masked,
+        )
+
+
+class LinkShape(Schema):
+    """A link into a bin."""
+
+    id: int
+    role: str
+    label: str
+    only: int | None = Field(description="The one request that it shows.")
+    upto: int | None = Field(description="The newest number that it shows; with neither, it shows the whole bin.")
+    masked: bool = Field(description="True when it shows masks for secrets in header fields.")
+    created_at: dt.datetime
+    expires_at: dt.datetime | None
+    used_at: dt.datetime | None = Field(description="When it was last opened, to the minute.")
+    token: str
+    page_url: str
+
+
+class RotatedLink(LinkShape):
+    """A link that was made anew."""
+
+    replaces: int = Field(description="Id of the link that is revoked.")
+
+
+class LinkList(Schema):
+    """The open links into a bin."""
+
+    data: list[LinkShape]
+
+
+class RotatedList(Schema):
+    """The new links into a bin."""
+
+    data: list[RotatedLink]
+
+
+class LinkPlace(Schema):
+    """A link's address in the path."""
+
+    bin_id: str
+    link_id: int = Field(ge=1, le=MOST)
 
 
 class MarksAsked(Schema):

@@ -50,17 +50,21 @@ class CaptureApp:
             # daphne takes root_path from any client's header; only our own settings may say where we are mounted.
             await self.app({**scope, "root_path": ""} if scope.get("root_path") else scope, receive, send)
             return
-        await self._capture(_head(scope, target, found, self.recorder), scope, receive, send)
+        answer = _DENIED if scope["type"] == "websocket" else None
+        await self.capture(read_head(scope, target, found, self.recorder), scope, receive, send, answer)
 
-    async def _capture(self, head: Head, scope: Scope, receive: Receive, send: Send) -> None:
+    async def capture(
+        self, head: Head, scope: Scope, receive: Receive, send: Send, answer: Reply | None = None
+    ) -> None:
+        """Have the request of `scope` kept, and answer it: with `answer`, or as its bin says."""
         settled: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         exchange = Exchange(
             head=head, bin_id=head.bin_id, max_body=self.recorder.limits.max_body_bytes,
             on_settled=lambda _, outcome: _settle(settled, outcome), head_at=perf_counter(),
         )  # fmt: skip
         refusal = await self._find(exchange) or self._admit(exchange)
-        if exchange.bin is not None and scope["type"] == "websocket":
-            exchange.bin = BinSnapshot(exchange.bin_id, _DENIED, status_override=False)
+        if exchange.bin is not None and answer is not None:
+            exchange.bin = BinSnapshot(exchange.bin_id, answer, status_override=False)
         try:
             if not refusal and scope["type"] == "http":
                 refusal = await self._read(exchange, receive)
@@ -156,7 +160,8 @@ def _target(scope: Scope) -> bytes:
     return path + b"?" + query if query else path
 
 
-def _head(scope: Scope, target: bytes, found: tuple[str, bytes], recorder: Recorder) -> Head:
+def read_head(scope: Scope, target: bytes, found: tuple[str, bytes], recorder: Recorder) -> Head:
+    """Give the head of `scope`, whose `target` was `found` to name a bin and a path in it."""
     fields = [bytes(part).replace(b"\n", b" ") for pair in scope["headers"] for part in pair]
     length = next((value for name, value in scope["headers"] if name.lower() == b"content-length"), b"")
     host, port = (scope.get("client") or ("", 0))[:2]

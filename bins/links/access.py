@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from bins.links.tokens import is_token_of, link_number, token_for
+from bins.links.browser import Session, manages
+from bins.links.tokens import is_token_of, number_in, token_for
 from bins.models import Bin, Link, Role
 
-_MANAGED = "managed_bins"
-_LAST_PAGE = "last_page"
-MOST_REMEMBERED = 200
-"""Bins that a browser can manage; it forgets the oldest for a newer one."""
-
-Session = MutableMapping[str, Any]
+_USED_EVERY = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -25,7 +21,7 @@ class Access:
     """A bin together with what the asker may do with it."""
 
     bin: Bin
-    """The bin, freshly read."""
+    """The bin, freshly read; it knows how much of it the asker sees, and so does whatever is read through it."""
     link: Link
     """The link that opened it."""
     may_manage: bool
@@ -36,14 +32,10 @@ class Access:
         """The token of the link: the address bar's last part."""
         return token_for(self.link)
 
-
-@dataclass(frozen=True)
-class NewBin:
-    """A bin just made, with the two tokens that are shown once to its maker."""
-
-    bin: Bin
-    view_token: str
-    manage_token: str
+    @property
+    def is_offered(self) -> bool:
+        """True when the link would let this browser manage the bin, and nobody has said yes to that yet."""
+        return self.link.role == Role.MANAGE and not self.may_manage
 
 
 def open_link(token: str, session: Session | None = None) -> Access | None:
@@ -51,10 +43,15 @@ def open_link(token: str, session: Session | None = None) -> Access | None:
 
     Args:
         token: what stands in the URL or after `Bearer`.
-        session: the browser's session; a bin made in it may be managed through any link to it.
+        session: the browser's session. In a browser, the right to manage is that of its session alone: a link to manage
+            shows what a link to view does, until somebody there has agreed to it. A link to a part of a bin shows that
+            part to everybody, also to those who manage the bin, and lets nobody change anything.
     """
     access = _open(token, session)
-    return access if access and access.bin.deleted_at is None else None
+    if access is None or access.bin.deleted_at is not None:
+        return None
+    _note_use(access.link, timezone.now())
+    return access
 
 
 def open_deleted(token: str, session: Session) -> Access | None:
@@ -64,52 +61,31 @@ def open_deleted(token: str, session: Session) -> Access | None:
 
 
 def _open(token: str, session: Session | None) -> Access | None:
-    number = link_number(token)
-    if number is None or number > 2**63 - 1:
+    number = number_in(token)
+    if number is None:
         return None
     link = Link.objects.select_related("bin").filter(pk=number).first()
     if link is None or not is_token_of(link, token) or not link.is_open(timezone.now()):
         return None
-    managed = session.get(_MANAGED, []) if session is not None else []
-    return Access(link.bin, link, link.role == Role.MANAGE or link.bin_id in managed)
+    granted = link.role == Role.MANAGE if session is None else manages(session, link.bin_id)
+    may_manage = granted and link.is_whole
+    return Access(link.bin.seen_through(link.sight_of(manages=may_manage)), link, may_manage)
 
 
-@dataclass(frozen=True)
-class OwnBin:
-    """A bin that this browser made, with the way to its page."""
+class _Pause:
+    """That the store could not take a note: for a while nobody waits for it again."""
 
-    bin: Bin
-    token: str
+    until = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
-def bins_of_browser(session: Session, deleted: bool = False) -> list[OwnBin]:
-    """Give the bins that this browser may manage, newest first: those that are there, or those `deleted`."""
-    managed = Bin.objects.filter(pk__in=session.get(_MANAGED, []), deleted_at__isnull=not deleted)
-    links = Link.objects.filter(bin__in=managed, role=Role.VIEW)
-    now = timezone.now()
-    found: dict[str, OwnBin] = {}
-    for link in links.select_related("bin").order_by("-bin__created_at", "pk"):
-        if link.is_open(now) and link.bin_id not in found:
-            found[link.bin_id] = OwnBin(link.bin, token_for(link))
-    return list(found.values())
-
-
-def create_bin(name: str = "") -> NewBin:
-    """Make a bin with one view link and one manage link."""
-    with transaction.atomic():
-        made = Bin.objects.create(name=name)
-        view = Link.objects.create(bin=made, role=Role.VIEW)
-        manage = Link.objects.create(bin=made, role=Role.MANAGE)
-    return NewBin(made, token_for(view), token_for(manage))
-
-
-def remember_in_browser(session: Session, made: NewBin) -> None:
-    """Let this browser manage the bin it has just made, and come back to it."""
-    session[_MANAGED] = [*session.get(_MANAGED, []), made.bin.id][-MOST_REMEMBERED:]
-    session[_LAST_PAGE] = made.view_token
-
-
-def last_page_of_browser(session: Session) -> str | None:
-    """Give the token of the page this browser made last, if it is still open."""
-    token = session.get(_LAST_PAGE)
-    return token if token and open_link(token) else None
+def _note_use(link: Link, now: dt.datetime) -> None:
+    """Note that `link` was used, at most once a minute; a store that cannot is no reason to show nothing."""
+    before = now - _USED_EVERY
+    if (link.used_at is not None and link.used_at > before) or now < _Pause.until:
+        return
+    try:
+        with transaction.atomic():
+            unused = Q(used_at=None) | Q(used_at__lte=before)
+            Link.objects.filter(unused, pk=link.pk).update(used_at=now.replace(second=0, microsecond=0))
+    except DatabaseError:
+        _Pause.until = now + _USED_EVERY

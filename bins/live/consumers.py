@@ -116,7 +116,7 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.close(TRY_AGAIN_LATER)
         else:
             await self.accept()
-            view = View(query.form, self._renderers[query.form])
+            view = View(query.form, self._renderers[query.form], access.bin.sight)
             pump = Pump(self._hub, self._watch, query, view, access.token, self._deliver)
             self._pump = asyncio.create_task(self._serve(pump))
             self.scope.clear()

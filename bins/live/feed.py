@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 from channels.db import database_sync_to_async
 
-from bins.models import Bin, CapturedRequest
+from bins.models import Bin, CapturedRequest, Sight
+from bins.models.sight import EVERYTHING
 
 PAGE_ROWS = 100
 PAGE_BYTES = 256 * 1024
@@ -30,6 +31,8 @@ class View:
 
     form: str
     render: Renderer
+    sight: Sight = EVERYTHING
+    """How much of the bin is shown."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Asked:
     generation: int
     after: int
     form: str
+    sight: Sight = EVERYTHING
     numbers: tuple[int, ...] = ()
     """These very requests, instead of a page behind a cursor."""
 
@@ -124,7 +128,7 @@ def read_page(bin_id: str, after: int, view: View) -> Page:
         Bin.DoesNotExist: there is no such bin.
     """
     begun = perf_counter()
-    bin = Bin.objects.get(pk=bin_id)
+    bin = Bin.objects.get(pk=bin_id).seen_through(view.sight)
     found = CapturedRequest.objects.visible_in(bin).after(after).without_body().with_marks()[:PAGE_ROWS]
     rows, cut = _within(found.iterator(chunk_size=10), PAGE_BYTES)
     full = cut or len(rows) == PAGE_ROWS
@@ -140,7 +144,7 @@ def read_again(numbers: tuple[int, ...], bin_id: str, view: View) -> Page:
     Raises:
         Bin.DoesNotExist: there is no such bin.
     """
-    bin = Bin.objects.get(pk=bin_id)
+    bin = Bin.objects.get(pk=bin_id).seen_through(view.sight)
     rows = list(CapturedRequest.objects.visible_in(bin).filter(n__in=numbers).order_by("n").without_body().with_marks())
     shown = [_row(*row) for row in view.render(rows)]
     marked = [{**row, "pinned": request.pinned, "note": request.note} for row, request in zip(shown, rows, strict=True)]

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import logging
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, Protocol
 
 from channels.db import database_sync_to_async
@@ -76,13 +76,22 @@ class WatchedBin:
             self._timer = self._timers.call_at(due, self._strike)
 
     def tell(self, event: Event) -> None:
-        """Hand `event` to every watcher."""
+        """Hand `event` to every watcher; that links were closed ends the watches which they let in."""
+        if event["type"] == "closed":
+            self.end(event["links"])
+            return
         if event["type"] == "cleared":
             self.cleared_n = max(self.cleared_n, event["upto"])
         self.cleared_n = event.get("cleared", self.cleared_n)
         self.revision = max(self.revision, event.get("revision", 0))
         for watch in self.watches:
             watch.end() if event["type"] == "gone" else watch.tell(event)
+
+    def end(self, link_ids: Collection[int]) -> None:
+        """End the watches that one of these links let in."""
+        for watch in self.watches:
+            if watch.link_id in link_ids:
+                watch.end()
 
     def news_in(self, state: BinState) -> list[Event]:
         """Give the events that explain `state`, read from the store, as far as they are not known here."""
@@ -210,9 +219,7 @@ class Hub:
     def _close(self, link_ids: Iterable[int]) -> None:
         ended = set(link_ids)
         for watched in self._bins.values() if ended else ():
-            for watch in watched.watches:
-                if watch.link_id in ended:
-                    watch.end()
+            watched.end(ended)
 
     async def _poll(self) -> None:
         while True:

@@ -12,6 +12,7 @@ from bins.links.tokens import TOKEN_PLACEHOLDER
 from bins.live.asked import Query
 from bins.live.feed import Asked, View
 from bins.live.hub import Hub
+from bins.live.narrow import narrowed
 from bins.live.states import Missing, read_missing
 from bins.live.watch import Event, Watch
 
@@ -40,7 +41,7 @@ class Pump:
     waits, so that nothing is missed between the two.
     """
 
-    __slots__ = ("_cursor", "_hub", "_oldest", "_revision", "_send", "_token", "_view", "_watch")
+    __slots__ = ("_cursor", "_hub", "_oldest", "_revision", "_send", "_sight", "_token", "_view", "_watch")
 
     def __init__(self, hub: Hub, watch: Watch, query: Query, view: View, token: str, send: Send) -> None:
         self._hub = hub
@@ -48,7 +49,8 @@ class Pump:
         self._view = view
         self._token = token
         self._send = send
-        newest = watch.last_n
+        self._sight = view.sight
+        newest = self._newest
         # A number from the future would keep this client waiting for ever: take it as the newest.
         self._cursor = newest if query.after is None else min(query.after, newest)
         self._oldest = self._cursor + 1 if query.after is None else query.oldest or 1
@@ -75,7 +77,7 @@ class Pump:
         elif events := self._watch.take():
             for event in events:
                 await self._tell(event)
-        elif self._cursor < self._watch.last_n:
+        elif self._cursor < self._newest:
             return await self._send_page()
         else:
             return False
@@ -83,8 +85,8 @@ class Pump:
 
     async def _send_page(self) -> bool:
         """Send the next page; give False when the store does not have what was rung for, and so waits."""
-        asked = Asked(self._watch.bin_id, self._hub.generation(self._watch), self._cursor, self._view.form)
-        page = await self._hub.feed.page(asked, self._watch.last_n, self._view)
+        asked = Asked(self._watch.bin_id, self._hub.generation(self._watch), self._cursor, self._view.form, self._sight)
+        page = await self._hub.feed.page(asked, self._newest, self._view)
         if page.last <= self._cursor:
             return False
         await self._send(page.text.replace(TOKEN_PLACEHOLDER, self._token))
@@ -95,7 +97,7 @@ class Pump:
 
     async def _tell_missing(self) -> None:
         """Tell what is no longer there at or below the cursor, and learn how far the bin has come."""
-        low = max(self._oldest, self._cursor - WINDOW + 1)
+        low = max(self._oldest, self._cursor - WINDOW + 1, self._sight.first)
         missing: Missing = await database_sync_to_async(read_missing, thread_sensitive=False)(
             self._watch.bin_id, low, self._cursor
         )
@@ -113,7 +115,15 @@ class Pump:
         if known is not None and known != revision:
             await self._tell({"type": "restored", "revision": revision})
 
+    @property
+    def _newest(self) -> int:
+        """The newest number that this client may know of."""
+        return min(self._watch.last_n, self._sight.last)
+
     async def _tell(self, event: Event) -> None:
+        event = narrowed(event, self._sight)
+        if not event:
+            return
         if "revision" in event:
             self._revision = max(self._revision or 0, event["revision"])
         numbers = event.get("numbers", ())
@@ -127,7 +137,7 @@ class Pump:
         told = {key: value for key, value in event.items() if key != "numbers"}
         if len(shown) > MOST_AGAIN:
             return msgspec.json.encode({**told, "type": "restored"}).decode()
-        asked = Asked(self._watch.bin_id, self._hub.generation(self._watch), 0, self._view.form, shown)
+        asked = Asked(self._watch.bin_id, self._hub.generation(self._watch), 0, self._view.form, self._sight, shown)
         rows = await self._hub.feed.page(asked, 0, self._view) if shown else None
         told["rows"] = msgspec.Raw(rows.text.replace(TOKEN_PLACEHOLDER, self._token).encode() if rows else b"[]")
         return msgspec.json.encode(told).decode()

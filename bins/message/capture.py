@@ -12,6 +12,8 @@ class Mode(StrEnum):
     """Read from the socket by our protocol: order, case and duplicates are as sent."""
     ASGI = "asgi"
     """Handed over by an ASGI server that lower-cases, regroups or drops header fields."""
+    PAGE = "page"
+    """The same, and it was sent to the address of the bin's page by mistake; that address is not kept."""
 
 
 class Cut(StrEnum):

@@ -3,14 +3,17 @@
 from bins.models.bin import Bin, RefusedRequests
 from bins.models.link import Link, Role
 from bins.models.marks import Note, SavedSearch
+from bins.models.move import Move
 from bins.models.reply import Challenge, ReplyCount, Rule, SavedReply
 from bins.models.request import CapturedRequest, RequestQuerySet, StoredRequest, TrashedRequest
+from bins.models.sight import Sight
 
 __all__ = [
     "Bin",
     "CapturedRequest",
     "Challenge",
     "Link",
+    "Move",
     "Note",
     "RefusedRequests",
     "ReplyCount",
@@ -19,6 +22,7 @@ __all__ = [
     "Rule",
     "SavedReply",
     "SavedSearch",
+    "Sight",
     "StoredRequest",
     "TrashedRequest",
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
 
 from bins.message.ids import new_bin_id
+from bins.models.sight import EVERYTHING, Sight
 
 
 class Bin(models.Model):
@@ -38,7 +39,10 @@ class Bin(models.Model):
     dropped_counts = models.BigIntegerField(default=0, db_default=0)
     """Deliveries whose counts were dropped, since too many others have come."""
     request_count = models.BigIntegerField(default=0)
-    """Requests that a reader can see now."""
+    """Requests that a reader of the whole bin can see now."""
+
+    sight: Sight = EVERYTHING
+    """How much of it whoever asked may see; every list of its requests keeps to that."""
 
     class Meta:
         """Newest first, as every list of bins shows them."""
@@ -47,6 +51,12 @@ class Bin(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.id
+
+    def seen_through(self, sight: Sight) -> Self:
+        """Give this bin as far as `sight` goes: it knows of nothing that came later. Such a bin is not for saving."""
+        self.sight = sight
+        self.last_n = min(self.last_n, sight.last)
+        return self
 
     def rename(self, name: str) -> None:
         """Give it the name `name` for everybody; an empty one takes the name away."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bins.export.sent import Sent
 from bins.message.headers import decode_pairs, latin1_pairs
+from bins.message.masking import masked_block
 from bins.message.target import path_and_query
 from bins.models.bin import Bin
 from bins.models.marks import Note
@@ -24,15 +26,27 @@ class RequestQuerySet(models.QuerySet["CapturedRequest"]):
     def visible_in(self, bin: Bin) -> RequestQuerySet:
         """Give the requests of `bin` that were not cleared, or that a clearing left since they are pinned.
 
+        Only those that the bin's sight takes in, and as masked as it says: whatever is read starts here.
+
         A lower bound of its own keeps the walk along the index short: the rows that wait for the sweep lie below it,
         unless a pinned one is still further down.
         """
+        rows = self._uncleared_in(bin)
+        if not bin.sight.is_whole:
+            rows = rows.filter(n__gte=bin.sight.first, n__lte=bin.sight.last)
+        return rows.annotate(is_masked=models.Value(True)) if bin.sight.masked else rows
+
+    def _uncleared_in(self, bin: Bin) -> RequestQuerySet:
         if not bin.cleared_n:
             return self.filter(bin=bin)
         kept = CapturedRequest.objects.kept_in(bin)
         lowest = Coalesce(models.Subquery(kept.order_by("n").values("n")[:1]), bin.cleared_n + 1)
         # By id and not by `pinned`: then the rows that wait for the sweep are passed over in the index alone.
         return self.filter(models.Q(n__gt=bin.cleared_n) | models.Q(pk__in=kept.values("pk")), bin=bin, n__gte=lowest)
+
+    def count_in(self, bin: Bin) -> int:
+        """Give how many requests of `bin` whoever asked can see; of a whole bin that is known, a part is counted."""
+        return bin.request_count if bin.sight.is_whole else self.visible_in(bin).count()
 
     def kept_in(self, bin: Bin) -> RequestQuerySet:
         """Give the requests that the last clearing of `bin` left, since they are pinned."""
@@ -125,14 +139,29 @@ class StoredRequest(models.Model):
         return path_and_query(bytes(self.raw_target))[1].decode("latin-1")
 
     @property
+    def masked(self) -> bool:
+        """True when it was read for somebody who shall not see the secrets in its header fields."""
+        return bool(getattr(self, "is_masked", False))
+
+    @property
+    def header_block(self) -> bytes:
+        """The block of its header fields as its reader may see them; nothing that is shown reads `raw_headers`."""
+        return self._shown(bytes(self.raw_headers))
+
+    @property
+    def trailer_block(self) -> bytes:
+        """The block of its trailer fields, likewise."""
+        return self._shown(bytes(self.raw_trailers))
+
+    @property
     def headers(self) -> list[tuple[str, str]]:
         """Header pairs as sent, one character a byte."""
-        return latin1_pairs(bytes(self.raw_headers))
+        return latin1_pairs(self.header_block)
 
     @property
     def trailers(self) -> list[tuple[str, str]]:
         """Trailer pairs as sent, one character a byte."""
-        return latin1_pairs(bytes(self.raw_trailers))
+        return latin1_pairs(self.trailer_block)
 
     @property
     def truncated(self) -> bool:
@@ -148,6 +177,9 @@ class StoredRequest(models.Model):
     def note(self) -> str:
         """What people noted about it, when it was read `with_marks`; else nothing."""
         return str(getattr(self, "note_text", ""))
+
+    def _shown(self, block: bytes) -> bytes:
+        return masked_block(block, settings.CONFIG.masked_names) if self.masked else block
 
     def header(self, name: str) -> str:
         """Give the first value of the field `name` in any case, or an empty string."""
@@ -169,8 +201,8 @@ class StoredRequest(models.Model):
             client=self.client,
             peer_host=self.peer_host,
             peer_port=self.peer_port,
-            headers=decode_pairs(bytes(self.raw_headers)),
-            trailers=decode_pairs(bytes(self.raw_trailers)),
+            headers=decode_pairs(self.header_block),
+            trailers=decode_pairs(self.trailer_block),
             body=bytes(self.raw_body) if with_body else b"",
             body_kept=self.body_kept,
             body_size=self.body_size,

@@ -12,7 +12,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 
 from bins.bodies.view import size_text
-from bins.links.access import MOST_REMEMBERED, Access, OwnBin, bins_of_browser, open_deleted
+from bins.links.access import Access, open_deleted
+from bins.links.browser import MOST_REMEMBERED, OwnBin, bins_of_browser
 from bins.models import Bin, CapturedRequest
 from bins.pages.addresses import BINS_PATH, page_path
 from bins.pages.errors import too_late, wrong_method
@@ -121,7 +122,7 @@ def stored_size(bin: Bin) -> str:
     sizes = list(newest.values_list("body_kept", flat=True)[:_SIZED_ROWS])
     if len(sizes) < _SIZED_ROWS:
         return size_text(sum(sizes))
-    return f"about {size_text(sum(sizes) * bin.request_count // len(sizes))}"
+    return f"about {size_text(sum(sizes) * CapturedRequest.objects.count_in(bin) // len(sizes))}"
 
 
 def _newest_in(bins: list[Bin]) -> dict[str, CapturedRequest]:

@@ -6,8 +6,8 @@ that may answer, and rows that surely do. Those in between are asked one by one,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import reduce
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial, reduce
 from operator import and_, or_
 from typing import Any, NamedTuple, assert_never
 
@@ -15,6 +15,7 @@ from django.db.models import BinaryField, BooleanField, Exists, Expression, Func
 from django.db.models.functions import Substr
 from django.db.models.lookups import Exact
 
+from bins.message.masking import may_be_mask
 from bins.models import Note
 from bins.search.needles import Needles, in_body, in_field, in_target
 from bins.search.tree import All, AnyOf, Between, Flag, Header, Is, Method, Node, Not, Place, Text
@@ -65,30 +66,36 @@ def _any_needle(lower: str, of_column: Sequence[Any], holds: str, needles: list[
     return f"(SELECT {tests} FROM (SELECT {lower} AS x LIMIT 1) AS lowered)", [*values, *of_column]  # noqa: S608
 
 
-def bounds_of(node: Node, bin_id: str, columns_only: bool = False) -> Bounds:
-    """Give the bounds of a search in a bin; with `columns_only` those that need no bytes of a request."""
+def bounds_of(node: Node, bin_id: str, columns_only: bool = False, masked: bool = False) -> Bounds:
+    """Give the bounds of a search in a bin; with `columns_only` those that need no bytes of a request.
+
+    For a reader who sees header fields `masked`, the store decides nothing by what their values really are.
+    """
+    deeper = partial(bounds_of, bin_id=bin_id, columns_only=columns_only, masked=masked)
     match node:
         case All(parts):
-            bounds = _each(parts, bin_id, columns_only)
+            bounds = _each(parts, deeper)
             return Bounds(_all(part.may for part in bounds), _all(part.must for part in bounds))
         case AnyOf(parts):
-            bounds = _each(parts, bin_id, columns_only)
+            bounds = _each(parts, deeper)
             return Bounds(_any(part.may for part in bounds), _any(part.must for part in bounds))
         case Not(part):
-            inner = bounds_of(part, bin_id, columns_only)
+            inner = deeper(part)
             return Bounds(_not(inner.must), _not(inner.may))
         case Method() | Between() | Is():
             return _exactly(_of_columns(node))
         case Text(Place.CLIENT, text):
             return _exactly(Q(client__icontains=text))
         case Text() | Header():
-            return Bounds(True, False) if columns_only else _of_bytes(node, bin_id)
+            if columns_only:
+                return Bounds(True, False)
+            return _of_masked(node, bin_id) if masked else _of_bytes(node, bin_id)
     assert_never(node)
 
 
-def _each(parts: tuple[Node, ...], bin_id: str, columns_only: bool) -> list[Bounds]:
+def _each(parts: tuple[Node, ...], bounds: Callable[[Node], Bounds]) -> list[Bounds]:
     cheap_first = sorted(parts, key=lambda part: isinstance(part, Text | Header))
-    return [bounds_of(part, bin_id, columns_only) for part in cheap_first]
+    return [bounds(part) for part in cheap_first]
 
 
 def _of_columns(node: Method | Between | Is) -> Q:
@@ -126,6 +133,20 @@ def _of_bytes(node: Text | Header, bin_id: str) -> Bounds:
             target, body = _in_target(text, bin_id), Q(Contains("raw_body", in_body(text)))
             return Bounds(_any([target, _in_headers(text).may, body]), _any([target, body]))
     assert_never(node)
+
+
+def _of_masked(node: Text | Header, bin_id: str) -> Bounds:
+    """Let no row be taken or left for what stands behind a mask: all that may be in question are asked one by one."""
+    match node:
+        case Header(names, _):
+            return Bounds(_any(Q(Contains("raw_headers", (f"{name}\n".encode(),))) for name in names), False)
+        case Text(Place.HEADERS, _):
+            return Bounds(True, False)
+        case Text(Place.ANYWHERE, text):
+            bounds = _of_bytes(node, bin_id)
+            in_a_mask = any(map(may_be_mask, in_field(text)))
+            return Bounds(True if in_a_mask else bounds.may, bounds.must)
+    return _of_bytes(node, bin_id)
 
 
 def _in_headers(text: str) -> Bounds:

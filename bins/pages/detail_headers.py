@@ -40,7 +40,8 @@ class Headers(msgspec.Struct, frozen=True, kw_only=True):
 def headers_of(request: CapturedRequest, token: str, chosen: frozenset[str]) -> Headers:
     """Give the fields as received, or as `chosen`: `sort` by name, `group` by meaning."""
     pairs = request.headers
-    cookies, more = cookies_of(pairs)
+    telling = [] if request.masked else pairs
+    cookies, more = cookies_of(telling)
     return Headers(
         groups=groups_of(pairs, by_name="sort" in chosen, by_group="group" in chosen, link_for=_finder(token)),
         switches=[
@@ -51,7 +52,7 @@ def headers_of(request: CapturedRequest, token: str, chosen: frozenset[str]) -> 
         trailers=groups_of(request.trailers, by_name=False, by_group=False, link_for=lambda *_: ""),
         cookies=cookies,
         more_cookies=more,
-        credentials=credentials_of(pairs, request.received_us / 1_000_000),
+        credentials=credentials_of(telling, request.received_us / 1_000_000),
     )
 
 

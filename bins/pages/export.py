@@ -90,7 +90,7 @@ def _form(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 def _asked_form(request: HttpRequest, bin: Bin) -> Form:
-    numbers, query, total = _numbers_in(request), request.GET.get("q", ""), bin.request_count
+    numbers, query, total = _numbers_in(request), request.GET.get("q", ""), CapturedRequest.objects.count_in(bin)
     try:
         stretches = stretches_in(numbers) if numbers else []
     except Unreadable as error:

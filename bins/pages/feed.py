@@ -69,7 +69,7 @@ def _ranges(bin: Bin) -> dict[str, Any]:
     ends = [numbers.first(), numbers.last()]
     if ends[0] is None or ends[1] is None:
         return {"type": "ranges", "last": bin.last_n, "ranges": []}
-    whole = ends[1] - ends[0] + 1 == bin.request_count
+    whole = bin.sight.is_whole and ends[1] - ends[0] + 1 == bin.request_count
     found = [ends] if whole else runs(numbers.iterator(chunk_size=5_000), _MOST_RUNS)
     return {"type": "ranges", "last": max(bin.last_n, ends[1]), "ranges": found}
 

@@ -12,8 +12,10 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
+from django.conf import settings
 from django.db.models import BigIntegerField, BooleanField, Case, Count, F, Min, Q, Sum, Value, When
 
+from bins.message.masking import masked_block
 from bins.message.target import path_and_query
 from bins.models import Bin, CapturedRequest, Note
 from bins.models import RequestQuerySet as Requests
@@ -57,7 +59,7 @@ class Finder:
         self._after = after
         self._rows = _FIRST_ROWS
         self._columns = bounds_of(node, bin.id, columns_only=True)
-        self._bounds = bounds_of(node, bin.id)
+        self._bounds = bounds_of(node, bin.id, masked=bin.sight.masked)
 
     def slice(self, most: int) -> Found:
         """Look through the next slice for at most `most` requests."""
@@ -130,6 +132,8 @@ class Asked:
         self._bin = bin
         self._n, target, headers, self.method, self.client, *self._rest = values[:11]
         self._raw_target, self._raw_headers = bytes(target), bytes(headers)
+        if bin.sight.masked:
+            self._raw_headers = masked_block(self._raw_headers, settings.CONFIG.masked_names)
         self.body = bytes(values[11]) if len(values) > 11 else b""
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -40,17 +40,32 @@ def reads(view: BinView[P]) -> TokenView:
     return gated
 
 
+def manages(view: BinView[P]) -> TokenView:
+    """Let `view` be asked as with `reads`, by those who may manage the bin."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, access: Access, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return view(request, access, *args, **kwargs) if access.may_manage else look_only(request)
+
+    return reads(cast("BinView[P]", checked))
+
+
 def acts(view: BinView[P]) -> TokenView:
     """Let `view` be asked with POST, from our own pages, by those who may manage the bin."""
-    return _acting(view, open_link)
+    return _acting(view, open_link, lambda access: access.may_manage)
+
+
+def agrees(view: BinView[P]) -> TokenView:
+    """Let `view` be asked as with `acts`, by those whose link offers to manage the bin."""
+    return _acting(view, open_link, lambda access: access.is_offered or access.may_manage)
 
 
 def revives(view: BinView[P]) -> TokenView:
     """Let `view` be asked as with `acts`, of a bin that was deleted."""
-    return _acting(view, open_deleted)
+    return _acting(view, open_deleted, lambda access: access.may_manage)
 
 
-def _acting(view: BinView[P], opened: Callable[..., Access | None]) -> TokenView:
+def _acting(view: BinView[P], opened: Callable[..., Access | None], may: Callable[[Access], bool]) -> TokenView:
     @wraps(view)
     def gated(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         access = opened(token, request.session)
@@ -60,8 +75,9 @@ def _acting(view: BinView[P], opened: Callable[..., Access | None]) -> TokenView
             return wrong_method("POST", "This is an action: it is taken by the button on the page.")
         if not is_from_here(request):
             return not_from_here(request)
-        return view(request, access, *args, **kwargs) if access.may_manage else look_only(request)
+        return view(request, access, *args, **kwargs) if may(access) else look_only(request)
 
+    gated.takes_posts = True  # type: ignore[attr-defined]  # tells it from pages, which people post to by mistake
     return gated
 
 

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 
-from bins.links.access import create_bin, last_page_of_browser, remember_in_browser
+from bins.links.browser import last_page_of_browser, remember
+from bins.links.granting import create_bin
 from bins.pages.addresses import base_url, capture_url, page_path
 from bins.pages.errors import wrong_method
 
@@ -44,8 +45,9 @@ def resume(request: HttpRequest) -> HttpResponse:
     token = None if "new" in request.GET else last_page_of_browser(request.session)
     if token is None:
         made = create_bin()
-        remember_in_browser(request.session, made)
+        remember(request.session, made.bin.id)
         token = made.view_token
+    request.session.modified = True  # so that the cookie lasts from the latest visit on
     response = redirect(page_path(token))
     response.set_cookie(
         _KNOWN,

@@ -17,8 +17,13 @@ _POLICY = "sandbox; default-src 'none'"
 @reads
 def qr_code(request: HttpRequest, access: Access) -> HttpResponse:
     """Give the QR code as a picture that can run and load nothing."""
+    return qr_answer(capture_url(request, access.bin))
+
+
+def qr_answer(text: str) -> HttpResponse:
+    """Give `text` as the answer of a view."""
     headers = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(qr_svg(capture_url(request, access.bin)), content_type="image/svg+xml", headers=headers)
+    return HttpResponse(qr_svg(text), content_type="image/svg+xml", headers=headers)
 
 
 def qr_svg(text: str) -> bytes:

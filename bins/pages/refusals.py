@@ -25,7 +25,9 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 def recent_refusals(bin: Bin) -> list[Refused]:
-    """Give the refusals of the last 24 hours, one entry a reason, the latest first."""
+    """Give the refusals of the last 24 hours, one entry a reason, the latest first; they concern the whole bin."""
+    if not bin.sight.is_whole:
+        return []
     oldest = int((timezone.now() - _SHOWN_FOR).timestamp()) // 60
     found = (
         RefusedRequests.objects.filter(bin=bin, minute__gte=oldest)

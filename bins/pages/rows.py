@@ -14,6 +14,7 @@ from bins.bodies.charset import decode_field
 from bins.bodies.view import size_text
 from bins.bodies.visible import visible_text
 from bins.links.tokens import TOKEN_PLACEHOLDER
+from bins.message.capture import Mode
 from bins.message.target import path_and_query
 from bins.models import Bin, CapturedRequest
 from bins.pages.addresses import request_path
@@ -51,6 +52,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     pinned: bool
     noted: bool
     """True when somebody wrote something about it."""
+    strayed: bool
+    """True when it was sent to the page's address instead of the bin's."""
 
     @property
     def html(self) -> SafeString:
@@ -69,7 +72,7 @@ class Rows(msgspec.Struct, frozen=True):
 def row_of(request: CapturedRequest, token: str) -> Row:
     """Give the row of `request` with links through `token`."""
     path, query = path_and_query(bytes(request.raw_target))
-    fields = fields_of(bytes(request.raw_headers))
+    fields = fields_of(request.header_block)
     return Row(
         n=request.n,
         href=request_path(token, request.n),
@@ -86,6 +89,7 @@ def row_of(request: CapturedRequest, token: str) -> Row:
         truncated=bool(request.cut),
         pinned=request.pinned,
         noted=bool(request.note),
+        strayed=request.mode == Mode.PAGE,
     )
 
 
@@ -105,7 +109,7 @@ def row_html(row: Row) -> str:
     return _mould(shape) % {**values, "iso": row.at.iso, "full": row.at.full, "short": row.at.short}
 
 
-_PARTS = ("query", "sender", "event", "failed", "truncated", "pinned", "noted")
+_PARTS = ("query", "sender", "event", "failed", "truncated", "pinned", "noted", "strayed")
 """What the template leaves out where it is empty or false."""
 _VALUES = ("n", "href", "method", "kind", "path", "query", "sender", "event", "size", "status")
 

@@ -16,6 +16,8 @@ from bins.models import Bin, CapturedRequest
 from bins.pages.body import PageLook
 from bins.pages.detail import Asked, Detail, detail_of
 from bins.pages.rows import Row, row_of
+from bins.pages.sharing import LinkRow
+from bins.pages.times import moment
 
 TOKEN = "sample"  # noqa: S105  it opens nothing
 _ID = "sample00000000000000000b"
@@ -59,6 +61,19 @@ class BodySample(msgspec.Struct, frozen=True):
 def sample_bin() -> Bin:
     """Give a bin that is not stored."""
     return Bin(id=_ID, name="Orders of the shop", request_count=1042)
+
+
+def sample_links(base: str) -> list[LinkRow]:
+    """Give links of three kinds."""
+    now, url = moment(timezone.now()), f"{base}/b/{TOKEN}"
+    plain = LinkRow(
+        id=1, url=url, title="View the whole bin", words="Secrets masked", until=None, used=now, is_here=True
+    )
+    one = LinkRow(
+        id=3, url=f"{url}/7", title="Ana", words="View request #7, secrets masked", until=now, used=None, is_here=False
+    )
+    manage = msgspec.structs.replace(plain, id=2, title="Manage the whole bin", words="Secrets shown", is_here=False)
+    return [plain, manage, one]
 
 
 def sample_rows() -> list[Row]:

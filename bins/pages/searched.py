@@ -59,15 +59,16 @@ def searched_in(request: HttpRequest, access: Access) -> Searched:
     return Searched(
         query=query,
         found=Rows([row_of(hit, access.token) for hit in found], None),
-        words=_words(progress, access.bin.request_count, before),
+        words=_words(progress, CapturedRequest.objects.count_in(access.bin), before),
         more=search_path(access.token, query, progress.next) if progress.stopped else "",
         export=export_path(access.token, query) if found else "",
     )
 
 
 def saved_in(access: Access) -> QuerySet[SavedSearch]:
-    """Give the searches that were saved with the bin, by name."""
-    return SavedSearch.objects.filter(bin=access.bin).order_by("name")
+    """Give the searches that were saved with the bin, by name; they are about the whole of it."""
+    saved = SavedSearch.objects.filter(bin=access.bin).order_by("name")
+    return saved if access.bin.sight.is_whole else saved.none()
 
 
 def _found(access: Access, node: Node, before: int | None) -> tuple[list[CapturedRequest], Progress]:

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from bins.export.archives import ARCHIVES
-from bins.models import SavedSearch
+from bins.models import Link, SavedSearch
+from bins.models.link import MOST_LABEL
 from bins.pages.addresses import base_url, capture_path
 from bins.pages.bins import BinRow
 from bins.pages.commands import commands_for
@@ -22,8 +23,9 @@ from bins.pages.errors import page_is_no_bin
 from bins.pages.export import Form
 from bins.pages.refusals import Refused
 from bins.pages.rows import Rows
-from bins.pages.samples import TOKEN, sample_bin, sample_bodies, sample_details, sample_rows
+from bins.pages.samples import TOKEN, sample_bin, sample_bodies, sample_details, sample_links, sample_rows
 from bins.pages.searched import Problem, Searched
+from bins.pages.sharing import LASTS
 from bins.pages.times import moment
 from bins.search.fields import FIELDS
 
@@ -89,7 +91,12 @@ def _samples(request: HttpRequest) -> dict[str, Any]:
         "fields": [(field, "#") for field in FIELDS],
         "formats": ARCHIVES,
         "export": Form(numbers=[], shown="", chosen=0, query="", total=1042, problem=""),
+        "links": sample_links(base_url(request)),
+        "link": Link(upto_n=41),
+        "lasts": LASTS,
+        "most_label": MOST_LABEL,
         "bin": bin,
+        "count": bin.request_count,
         "size": "about 12 MiB",
         "bins": [named, msgspec.structs.replace(named, name="", caught=rows[1])],
         "capture_url": url,

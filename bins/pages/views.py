@@ -72,7 +72,8 @@ def _frame(request: HttpRequest, access: Access, n: int | None = None) -> HttpRe
         "is_first": n is None and not stretch.rows and not searched.query,
         "cursor": max(access.bin.last_n, stretch.rows[0].n if stretch.rows else 0),
         "refusals": recent_refusals(access.bin),
-        "size": stored_size(access.bin) if access.bin.request_count else "",
+        "count": (count := CapturedRequest.objects.count_in(access.bin)),
+        "size": stored_size(access.bin) if count else "",
         "selected": n,
         "detail": detail,
         "commands": commands_for(capture_url(request, access.bin)),
@@ -90,6 +91,8 @@ def _common(request: HttpRequest, access: Access) -> dict[str, Any]:
     return {
         "bin": access.bin,
         "may_manage": access.may_manage,
+        "link": access.link,
+        "is_offered": access.is_offered,
         "token": access.token,
         "page_path": page_path(access.token),
         "base_url": base_url(request),

@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+
+from bins.models import Bin, Role
+from tests.api.client import ApiClient
+from tests.factories import make_bin, make_request, make_token
 
 METHODS = {"get", "post", "delete"}
 
@@ -35,6 +40,10 @@ def test_it_describes_every_route(described: dict[str, Any]) -> None:
         ("patch", "/api/bins/{bin_id}/requests/{n}"),
         ("delete", "/api/bins/{bin_id}/requests/{n}"),
         ("get", "/api/bins/{bin_id}/requests/{n}/raw"),
+        ("get", "/api/bins/{bin_id}/links"),
+        ("post", "/api/bins/{bin_id}/links"),
+        ("post", "/api/bins/{bin_id}/links/rotate"),
+        ("delete", "/api/bins/{bin_id}/links/{link_id}"),
     }
 
 
@@ -113,3 +122,28 @@ def test_it_leaves_nothing_in_caches(client: Client, path: str) -> None:
 
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_every_route_into_a_bin_knows_who_asks(described: dict[str, Any], bin: Bin) -> None:
+    """The sweep is made from the description, so that a new route is swept too."""
+    make_request(bin)
+    past = timezone.now()
+    ended = [make_token(bin, revoked_at=past), make_token(bin, Role.MANAGE, expires_at=past), bin.pk, "1-" + "a" * 32]
+    foreign = make_token(make_bin(), Role.MANAGE)
+    routes = [
+        (method, path) for path, methods in described["paths"].items() for method in methods if "{bin_id}" in path
+    ]
+
+    for method, path in routes:
+        filled = path.format(bin_id=bin.pk, n=1, link_id=1)
+        answers = [_ask(bin, token, method, filled) for token in [*ended, foreign]]
+        viewer = _ask(bin, make_token(bin), method, filled)
+        assert {answer.status_code for answer in answers} == {404}, filled
+        assert len({answer.content for answer in answers}) == 1, filled
+        assert _ask(bin, "", method, filled).status_code == 401, filled
+        assert (viewer.status_code == 403) == (method != "get" or path.endswith("/links")), filled
+
+
+def _ask(bin: Bin, token: str, method: str, path: str) -> Any:
+    body = {} if method == "get" else {"content_type": "application/json", "data": {}}
+    return getattr(ApiClient(bin, token), method)(path, **body)

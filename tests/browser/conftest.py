@@ -69,6 +69,20 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     assert complaints == []
 
 
+@pytest.fixture
+def open_managed(server: Served, open_page: OpenPage) -> OpenPage:
+    """Open what follows the address of a bin's page as somebody new who agreed to manage the bin."""
+
+    def open_one(bin: NewBin, rest: str = "", **options: Any) -> Page:
+        page = open_page(f"{server.url}/b/{bin.manage_token}", **options)
+        page.get_by_role("button", name="Let it manage").click()
+        page.wait_for_url(bin.page_url)
+        page.goto(f"{bin.page_url}{rest}")
+        return page
+
+    return open_one
+
+
 @pytest.fixture(scope="module")
 def stage(chromium: Browser, server: Served) -> Stage:
     """A server's bins for all states, made once for the tests of a file."""

@@ -53,6 +53,7 @@ def set_stage(browser: Browser, server: Served) -> Stage:
     page.wait_for_url("**/bins*")
     _send_a_part(server, capture)
     numbers = {"cut": _number_of_the_part(server, busy, capture), **_send_the_day(capture)}
+    numbers["strayed"] = httpx.post(f"{server.url}{busy}", json={"sent": "by mistake"}).headers["X-Bin-Request"]
     with httpx.Client() as client:
         for i in range(120):
             client.post(f"{many_capture}/orders/{i}?page={i % 7}", json={"order": i})
@@ -60,7 +61,7 @@ def set_stage(browser: Browser, server: Served) -> Stage:
     owner = context.storage_state()
     context.close()
     bins = {"empty": empty, "busy": busy, "many": many, "refused": refused, "deleted": deleted}
-    return Stage(server.url, owner, {**bins, "shared": _shared(server), **numbers})
+    return Stage(server.url, owner, {**bins, **_shared(server), **numbers})
 
 
 def context_of(browser: Browser, stage: Stage, **options: object) -> BrowserContext:
@@ -73,11 +74,15 @@ def _new_bin(page: Page, server: Served) -> tuple[str, str]:
     return re.sub(r"^https?://[^/]+", "", page.url), page.locator("#capture-url").inner_text()
 
 
-def _shared(server: Served) -> str:
+def _shared(server: Served) -> dict[str, str]:
+    """Give the pages of a bin to look at, to look at a snapshot of, and to manage."""
     made = server.new_bin("Orders of the shop")
     for method, path, headers, body in REALISTIC[:4]:
         httpx.request(method, made.capture_url + path, headers=headers, content=body)
-    return re.sub(r"^https?://[^/]+", "", made.page_url)
+    manage = {"Authorization": f"Bearer {made.manage_token}"}
+    links = httpx.post(f"{server.url}/api/bins/{made.id}/links", json={"upto": 3}, headers=manage).json()
+    tokens = {"shared": made.view_token, "offered": made.manage_token, "snapshot": links["token"]}
+    return {name: f"/b/{token}" for name, token in tokens.items()}
 
 
 def _send_the_day(capture: str) -> dict[str, str]:

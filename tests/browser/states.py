@@ -116,6 +116,17 @@ def says(selector: str, text: str) -> Do:
     return lambda page: expect(page.locator(selector).first).to_have_text(re.compile(text), timeout=10_000)
 
 
+def asked_for_one(number: str) -> Do:
+    """Ask for a link to one request."""
+
+    def do(page: Page) -> None:
+        page.locator("#share-scope").select_option("one")
+        page.locator("#share-only").fill(number)
+        page.get_by_role("button", name="Create link").click()
+
+    return do
+
+
 NO_SCRIPT: dict[str, object] = {"java_script_enabled": False}
 STRANGER: dict[str, object] = {"storage_state": None}
 """Somebody who was given a link, in a browser that has made no bin."""
@@ -179,6 +190,17 @@ STATES: tuple[State, ...] = (
     State("search-wrong", "{busy}?q=status:abc"),
     State("search-menu", "{busy}?q=github", after(click("[data-search-help]"), says(".search-menu", "How to search"))),
     State("search-help", "{busy}/search/help"),
+    State("share", "{busy}", after(click("[popovertarget='share']"), says(".share-links", "Manage"))),
+    State("share-page", "{busy}/share"),
+    State("share-page-without-script", "{busy}/share", options=NO_SCRIPT),
+    State("share-wrong", "{busy}/share", after(asked_for_one("999"), says("[role=alert]", "There is no request 999"))),
+    State("share-made", "{busy}/share", after(asked_for_one("2"), says(".share-made h2", "Here is the link"))),
+    State("list-offered", "{offered}", options=STRANGER),
+    State("list-snapshot", "{snapshot}", options=STRANGER),
+    State("detail-masked", "{snapshot}/2?tab=headers", options=STRANGER),
+    State("detail-strayed", "{busy}/{strayed}"),
+    State("move", "/b/bins", after(click("[action='/b/move'] button"), says("h1", "Open this in the other browser"))),
+    State("forget", "/b/forget"),
     State("export", "{busy}/export"),
     State("export-chosen", "{busy}/export?n=1&n=3-5"),
     State("export-wrong", "{busy}/export?n=x"),

@@ -50,17 +50,17 @@ def walk(page: Page, key: str) -> tuple[list[str], list[str]]:
 
 
 @pytest.fixture
-def bin_page(bin: NewBin) -> str:
-    """The address at which a bin with requests may be managed."""
+def busy(bin: NewBin) -> NewBin:
+    """A bin with requests."""
     for i in range(3):
         httpx.post(f"{bin.capture_url}/hook", headers={f"X-{n}": "v" for n in range(30)}, json={"i": i})
-    return bin.page_url.replace(bin.view_token, bin.manage_token)
+    return bin
 
 
 @pytest.fixture
-def page(bin_page: str, open_page: OpenPage) -> Page:
+def page(busy: NewBin, open_managed: OpenPage) -> Page:
     """The page of a bin with one of its requests open."""
-    return whole(open_page(f"{bin_page}/2?tab=headers", viewport={"width": 1280, "height": 600}))
+    return whole(open_managed(busy, "/2?tab=headers", viewport={"width": 1280, "height": 600}))
 
 
 def whole(page: Page) -> Page:
@@ -75,8 +75,8 @@ def test_a_page_with_a_request_is_walked_with_one_key(page: Page, key: str) -> N
 
 
 @pytest.mark.parametrize("path", ["", "/2/compare", "/export"])
-def test_other_pages_of_a_bin_are_walked_with_one_key(bin_page: str, open_page: OpenPage, path: str) -> None:
-    assert walk(whole(open_page(bin_page + path)), "Tab") == ([], [])
+def test_other_pages_of_a_bin_are_walked_with_one_key(busy: NewBin, open_managed: OpenPage, path: str) -> None:
+    assert walk(whole(open_managed(busy, path)), "Tab") == ([], [])
 
 
 @pytest.mark.parametrize("path", ["/bins", "/docs"])

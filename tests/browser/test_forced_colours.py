@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.serving import NewBin, Served
+from tests.serving import NewBin
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.browser
@@ -27,11 +27,11 @@ IS_HIGHLIGHTED = """(element) => {
 
 
 @pytest.fixture
-def page(server: Served, bin: NewBin, open_page: OpenPage) -> Page:
+def page(bin: NewBin, open_managed: OpenPage) -> Page:
     """A bin with three requests, the second one open, by somebody who manages it."""
     for path in ("a", "503", "c"):
         httpx.post(f"{bin.capture_url}/{path}", content="invoice\u202efdp".encode())
-    page = open_page(f"{server.url}/b/{bin.manage_token}/2", forced_colors="active", reduced_motion="reduce")
+    page = open_managed(bin, "/2", forced_colors="active", reduced_motion="reduce")
     expect(page.locator("live-feed[data-state='live']")).to_be_attached()
     return page
 

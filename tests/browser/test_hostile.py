@@ -43,6 +43,7 @@ def _write_notes(page_url: str, texts: list[str]) -> None:
     with httpx.Client(headers={"X-Partial": "1"}) as client:
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(page_url).text)
         assert found is not None
+        client.post(f"{page_url}/accept", data={"csrfmiddlewaretoken": found[1]})
         for n, text in enumerate(texts, 1):
             form = {"csrfmiddlewaretoken": found[1], "text": text}
             client.post(f"{page_url}/{n}/note", data=form).raise_for_status()

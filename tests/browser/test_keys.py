@@ -20,11 +20,11 @@ MAP = "jkgGcyxl/fpsedzmnbtv=[]?"
 
 
 @pytest.fixture
-def page(bin: NewBin, open_page: OpenPage) -> Page:
+def page(bin: NewBin, open_managed: OpenPage) -> Page:
     """The page of somebody who may manage a bin with three requests on one path, the first of them open."""
     for i in range(3):
         httpx.post(f"{bin.capture_url}/hook", json={"i": i})
-    page = open_page(f"{bin.page_url.replace(bin.view_token, bin.manage_token)}/1")
+    page = open_managed(bin, "/1")
     page.keyboard.press("Shift")  # the keys are fetched with the first that is pressed
     page.evaluate("customElements.whenDefined('key-map')")
     return page

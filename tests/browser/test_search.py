@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.serving import NewBin, Served
+from tests.serving import NewBin
 
 pytestmark = pytest.mark.browser
 
@@ -106,10 +106,10 @@ def test_it_shows_arrivals_that_match_and_no_others(page: Page, bin: NewBin) -> 
     expect(page.locator(".row").first).to_contain_text("/users/7")
 
 
-def test_it_saves_finds_and_deletes_a_search(server: Served, bin: NewBin, open_page: OpenPage) -> None:
+def test_it_saves_finds_and_deletes_a_search(bin: NewBin, open_managed: OpenPage) -> None:
     httpx.post(f"{bin.capture_url}/a")
     httpx.post(f"{bin.capture_url}/b")
-    page = open_page(f"{server.url}/b/{bin.manage_token}?q=path:/a")
+    page = open_managed(bin, "?q=path:/a")
     help_button = page.get_by_role("link", name="Saved searches")
 
     help_button.click()

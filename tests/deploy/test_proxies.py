@@ -163,6 +163,7 @@ def test_a_form_is_believed_over_tls(browser: httpx.Client) -> None:
     token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get(page).text)[0]
 
     form = {"csrfmiddlewaretoken": token}
+    browser.post(f"{page}/accept", data=form, headers={"Origin": str(browser.base_url).rstrip("/")})
     mine = browser.post(f"{page}/remove", data=form, headers={"Origin": str(browser.base_url).rstrip("/")})
     foreign = browser.post(f"{page}/remove", data=form, headers={"Origin": "https://attack.example"})
 

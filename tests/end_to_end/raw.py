@@ -213,8 +213,8 @@ def ask(server: Served, path: str, token: str, method: str = "GET") -> Any:
 
 def stored(server: Served, bin: NewBin) -> list[dict[str, Any]]:
     """Every request of a bin with its body, oldest first."""
-    rows = ask(server, f"/api/bins/{bin.id}/requests?after=0&limit=200", bin.view_token)["data"]
-    return [ask(server, f"/api/bins/{bin.id}/requests/{row['n']}", bin.view_token) for row in rows]
+    rows = ask(server, f"/api/bins/{bin.id}/requests?after=0&limit=200", bin.manage_token)["data"]
+    return [ask(server, f"/api/bins/{bin.id}/requests/{row['n']}", bin.manage_token) for row in rows]
 
 
 def refused(server: Served, bin: NewBin) -> dict[str, int]:

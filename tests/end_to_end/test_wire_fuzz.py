@@ -161,7 +161,7 @@ def _stored_ids(served: Served, bin: NewBin) -> list[str]:
     ids: list[str] = []
     after, more = 0, True
     while more:
-        page = ask(served, f"/api/bins/{bin.id}/requests?after={after}&limit=200", bin.view_token)
+        page = ask(served, f"/api/bins/{bin.id}/requests?after={after}&limit=200", bin.manage_token)
         ids += [request["id"] for request in page["data"]]
         after, more = page["last"], page["has_more"]
     return ids

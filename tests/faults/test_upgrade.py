@@ -12,6 +12,7 @@ import pytest
 from django.db.migrations.loader import MigrationLoader
 
 from bins.journal.postgres import PostgresWriter
+from bins.journal.rows import Given
 from bins.journal.writer import StoreBroken, StoreBusy
 from tests.backing import Postgres, settings_for
 from tests.bench.fill import fill, fill_postgres
@@ -59,10 +60,10 @@ class Neighbour(threading.Thread):
             begun = time.monotonic()
             given = self._write([(self._bin, *item[1:]) for _, item in batch])
             self.longest = max(self.longest, time.monotonic() - begun)
-            self.books.acked |= {rid: n or 0 for (rid, _), n in zip(batch, given, strict=True)}
+            self.books.acked |= {rid: n for (rid, _), n in zip(batch, given, strict=True) if isinstance(n, int)}
         self._writer.close()
 
-    def _write(self, items: list[Any]) -> list[int | None]:
+    def _write(self, items: list[Any]) -> list[Given]:
         while True:
             try:
                 return self._writer.write(items)

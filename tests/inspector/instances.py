@@ -133,6 +133,8 @@ def _look(served: Served, bin: NewBin) -> httpx.Cookies:
         browser.get("/", headers={"Accept": "text/html"}).raise_for_status()
         page = f"/b/{bin.manage_token}"
         token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get(page).text)[0]
+        browser.post(f"{page}/accept", data={"csrfmiddlewaretoken": token}).raise_for_status()
         asked = {"csrfmiddlewaretoken": token, "q": "method:PUT", "name": "Püts"}
         browser.post(f"{page}/searches", data=asked).raise_for_status()
+        browser.post("/b/move", data={"csrfmiddlewaretoken": token}).raise_for_status()
         return httpx.Cookies(browser.cookies)

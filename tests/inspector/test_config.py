@@ -99,6 +99,12 @@ def test_it_splits_lists_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [str(network) for network in load_config().proxy_networks] == ["10.0.0.0/8", "127.0.0.1/32"]
 
 
+def test_it_takes_names_of_headers_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTOR_MASKED_HEADERS", "X-Mine, x-other")
+
+    assert load_config().masked_names == {b"x-mine", b"x-other"}
+
+
 def test_it_refuses_workers_that_nobody_tells_of_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INSPECTOR_DATABASE_URL", "postgres://u:p@db/inspector")
     monkeypatch.setenv("INSPECTOR_WORKERS", "2")

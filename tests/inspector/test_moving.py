@@ -156,7 +156,7 @@ def columns(table: str, instance: Instance) -> str:
 
 TABLES = [
     "django_session", "bins_bin", "bins_capturedrequest", "bins_trashedrequest", "bins_note", "bins_savedsearch",
-    "bins_refusedrequests", "bins_link",
+    "bins_refusedrequests", "bins_link", "bins_move",
 ]  # fmt: skip
 
 

@@ -142,6 +142,7 @@ def test_a_bin_that_is_deleted_takes_nothing_more_in_any_worker(served: Served) 
     page = f"{served.url}/b/{bin.manage_token}"
     with httpx.Client(timeout=15) as browser:
         token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get(page).text)[0]
+        browser.post(f"{page}/accept", data={"csrfmiddlewaretoken": token})
         assert browser.post(f"{page}/remove", data={"csrfmiddlewaretoken": token}).is_redirect
 
     eventually(lambda: [send(served, bin) for _ in range(8)], lambda seen: 200 not in seen, 2)
@@ -158,6 +159,22 @@ def test_a_page_hears_of_what_any_worker_has_caught(served: Served) -> None:
 
         for page in pages:
             assert caught(page, 8) == list(range(1, 9))
+
+
+def test_a_link_that_ends_closes_its_sockets_in_every_worker(served: Served) -> None:
+    bin = served.new_bin()
+    manage = {"Authorization": f"Bearer {bin.manage_token}"}
+    links = f"{served.url}/api/bins/{bin.id}/links"
+    made = httpx.post(links, headers=manage, timeout=15).raise_for_status().json()
+    url = f"{served.url.replace('http', 'ws')}/ws/b/{made['token']}?format=json"
+
+    with contextlib.ExitStack() as stack:
+        pages = [stack.enter_context(connect(url, compression=None)) for _ in range(6)]
+        httpx.delete(f"{links}/{made['id']}", headers=manage, timeout=15).raise_for_status()
+        began = time.monotonic()
+
+        assert [json.loads(page.recv(timeout=10))["type"] for page in pages] == ["gone"] * 6
+        assert time.monotonic() - began < 2
 
 
 def caught(page: ClientConnection, count: int) -> list[int]:

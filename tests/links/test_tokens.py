@@ -1,6 +1,6 @@
 import pytest
 
-from bins.links.tokens import TOKEN_PLACEHOLDER, is_token_of, link_number, token_for
+from bins.links.tokens import TOKEN_PLACEHOLDER, is_token_of, number_in, token_for
 from bins.models import Bin, Link, Role
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ def link() -> Link:
 def test_it_verifies_the_token_it_made(link: Link) -> None:
     token = token_for(link)
 
-    assert link_number(token) == link.pk
+    assert number_in(token) == link.pk
     assert is_token_of(link, token)
 
 
@@ -66,4 +66,4 @@ def test_a_former_secret_still_opens(link: Link, settings: pytest.FixtureRequest
     ],
 )
 def test_it_gives_no_number_for_what_is_no_token(text: str) -> None:
-    assert link_number(text) is None
+    assert number_in(text) is None

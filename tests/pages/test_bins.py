@@ -6,7 +6,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from bins.links.access import bins_of_browser
+from bins.links.browser import bins_of_browser
 from bins.models import Bin, CapturedRequest
 from bins.pages import bins as bins_page
 from bins.pages.bins import bin_rows, stored_size

@@ -53,10 +53,20 @@ def test_it_shows_fields_sorted_without_a_script(stranger: Browser) -> None:
     assert 'aria-checked="true">Sort by name' in page
 
 
-def test_it_shows_cookies_and_credentials_taken_apart(stranger: Browser) -> None:
+def test_it_shows_cookies_and_credentials_taken_apart(owner: Browser) -> None:
+    make_request(owner.bin, headers=[(b"Cookie", b"a=1; a=2"), (b"Authorization", b"Basic dXNlcjpwdw==")])
+
+    page = owner.page("/1?tab=headers")
+
+    assert "sent 2 times" in page
+    assert ">pw<" in page
+
+
+def test_it_takes_no_mask_apart(stranger: Browser) -> None:
     make_request(stranger.bin, headers=[(b"Cookie", b"a=1; a=2"), (b"Authorization", b"Basic dXNlcjpwdw==")])
 
     page = stranger.page("/1?tab=headers")
 
-    assert "sent 2 times" in page
-    assert ">pw<" in page
+    assert "masked, 8 bytes" in page
+    assert "masked, 18 bytes" in page
+    assert "Basic" not in page

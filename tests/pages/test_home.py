@@ -93,3 +93,14 @@ def test_it_tells_a_sender_that_the_front_page_captures_nothing(path: str) -> No
     assert answer.status_code == 405
     assert b"Nothing was captured" in answer.content
     assert not Bin.objects.exists()
+
+
+def test_the_session_lasts_is_for_pages_alone_and_no_script_reads_it(owner: Browser) -> None:
+    cookie = owner.cookies["sessionid"]
+
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/b/")
+    assert cookie["max-age"] == 400 * 24 * 3600
+
+
+def test_the_session_lasts_from_the_latest_visit_on(owner: Browser) -> None:
+    assert "sessionid" in owner.get("/b/").cookies

@@ -11,6 +11,7 @@ const ELEMENTS = {
   "note-editor": () => import("../elements/note-editor.js"),
   "search-box": () => import("../elements/search-box.js"),
   "select-bar": () => import("../elements/select-bar.js"),
+  "share-links": () => import("../elements/share-links.js"),
   "show-more": () => import("../elements/show-more.js"),
   "undo-toast": () => import("../elements/undo-toast.js"),
 };

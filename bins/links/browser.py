@@ -1,0 +1,95 @@
+"""What a browser's session says of bins: which it may manage, and which it was at last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from bins.links.tokens import token_for
+from bins.models import Bin, Link
+
+_MANAGED = "managed_bins"
+_GRANTED = "granted_links"
+"""Numbers of the links that granted it, by the bin's id; bins that were made here have none."""
+_LAST_BIN = "last_bin"
+MOST_REMEMBERED = 200
+"""Bins that a browser can manage; it forgets the oldest for a newer one."""
+
+Session = MutableMapping[str, Any]
+
+
+@dataclass(frozen=True)
+class OwnBin:
+    """A bin that this browser may manage, with the way to its page."""
+
+    bin: Bin
+    token: str
+
+
+def manages(session: Session, bin_id: str) -> bool:
+    """Tell whether the browser may manage a bin: it made it, or a link that is still open let it."""
+    if bin_id not in session.get(_MANAGED, []):
+        return False
+    number = session.get(_GRANTED, {}).get(bin_id)
+    return number is None or Link.objects.open_at(timezone.now()).filter(pk=number).exists()
+
+
+def remember(session: Session, bin_id: str, link: Link | None = None) -> None:
+    """Let the browser manage a bin, and come back to it: since it made it, or as long as `link` is open."""
+    known = session.get(_MANAGED, [])
+    granted = session.get(_GRANTED, {})
+    if bin_id in known and bin_id not in granted:
+        link = None  # it may already, whatever becomes of the link
+    _put(session, [(one, granted.get(one)) for one in known if one != bin_id] + [(bin_id, link.pk if link else None)])
+    session[_LAST_BIN] = bin_id
+
+
+def follow(session: Session, bin_id: str, made: Mapping[int, Link]) -> None:
+    """Let the browser keep a right that a link granted, when that link is replaced by one of `made`."""
+    number = session.get(_GRANTED, {}).get(bin_id)
+    if number in made:
+        session[_GRANTED] = {**session[_GRANTED], bin_id: made[number].pk}
+
+
+def managed_in(session: Session) -> list[tuple[str, int | None]]:
+    """Give the bins that the browser may manage, the oldest first, each with the number of the link that let it."""
+    granted = session.get(_GRANTED, {})
+    return [(bin_id, granted.get(bin_id)) for bin_id in session.get(_MANAGED, [])]
+
+
+def add_managed(session: Session, added: Iterable[tuple[str, int | None]]) -> None:
+    """Let the browser manage more bins, as another one may."""
+    known = dict(managed_in(session))
+    new = {bin_id: number for bin_id, number in added if known.get(bin_id, 0) is not None}
+    _put(session, [*((one, number) for one, number in known.items() if one not in new), *new.items()])
+
+
+def bins_of_browser(session: Session, deleted: bool = False) -> list[OwnBin]:
+    """Give the bins that this browser may manage, newest first: those that are there, or those `deleted`."""
+    managed = dict(managed_in(session))
+    numbers = [number for number in managed.values() if number is not None]
+    still_open = set(Link.objects.open_at(timezone.now()).filter(pk__in=numbers).values_list("pk", flat=True))
+    wanted = [bin_id for bin_id, number in managed.items() if number is None or number in still_open]
+    bins = Bin.objects.filter(pk__in=wanted, deleted_at__isnull=not deleted)
+    links = Link.objects.for_address_bars().filter(bin__in=bins).select_related("bin")
+    found: dict[str, OwnBin] = {}
+    for link in links.order_by("-bin__created_at", "pk"):
+        if link.bin_id not in found:
+            found[link.bin_id] = OwnBin(link.bin, token_for(link))
+    return list(found.values())
+
+
+def last_page_of_browser(session: Session) -> str | None:
+    """Give the token of the page that this browser was given last, or of its newest bin; None when it has none."""
+    bins = bins_of_browser(session)
+    last = [own.token for own in bins if own.bin.id == session.get(_LAST_BIN)]
+    return next(iter([*last, *(own.token for own in bins)]), None)
+
+
+def _put(session: Session, managed: list[tuple[str, int | None]]) -> None:
+    kept = managed[-MOST_REMEMBERED:]
+    session[_MANAGED] = [bin_id for bin_id, _ in kept]
+    session[_GRANTED] = {bin_id: number for bin_id, number in kept if number is not None}

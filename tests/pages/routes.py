@@ -1,0 +1,27 @@
+"""Every route of the pages that a token opens, from the URL conf itself, so that a new one is swept too."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+from bins.pages.urls import urlpatterns
+
+_FILLED: dict[str, Any] = {
+    "form": "curl", "batch": uuid.UUID(int=1), "i": 1, "number": 1, "upto": 1, "a": 1, "b": 2,
+}  # fmt: skip
+
+ROUTES = [str(pattern.pattern) for pattern in urlpatterns if str(pattern.pattern).startswith("b/<str:token>")]
+ACTIONS = [
+    str(pattern.pattern)
+    for pattern in urlpatterns
+    if getattr(pattern.callback, "takes_posts", False) and "<str:token>" in str(pattern.pattern)
+]
+PAGES = [route for route in ROUTES if route not in ACTIONS]
+
+
+def path_of(route: str, token: str, **values: Any) -> str:
+    """Give the path of `route`, with `values` for its parts."""
+    filled = {"n": 1, **_FILLED, **values, "token": token}
+    return "/" + re.sub(r"<\w+:(\w+)>", lambda part: str(filled[part[1]]), route)
