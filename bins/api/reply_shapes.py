@@ -104,7 +104,7 @@ class RuleList(Schema):
 class OrderAsked(Schema):
     """The ids of all rules of a bin in their new order."""
 
-    rules: list[int]
+    rules: list[int] = Field(default_factory=list)
 
 
 class ChallengeAsked(Schema):

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from bins.bodies.view import size_text
 
-_FIRST_WORDS = ("Bytes", "Seconds", "Free bytes", "Header fields", "Requests", "Open connections")
+_FIRST_WORDS = ("Bytes", "Seconds", "Free bytes", "Header fields", "Requests", "Senders", "Open connections")
 """How the description of a setting begins when the setting is a limit."""
 _GIB = 1024**3
 

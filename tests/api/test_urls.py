@@ -44,6 +44,17 @@ def test_it_describes_every_route(described: dict[str, Any]) -> None:
         ("post", "/api/bins/{bin_id}/links"),
         ("post", "/api/bins/{bin_id}/links/rotate"),
         ("delete", "/api/bins/{bin_id}/links/{link_id}"),
+        ("get", "/api/bins/{bin_id}/reply"),
+        ("put", "/api/bins/{bin_id}/reply"),
+        ("get", "/api/bins/{bin_id}/rules"),
+        ("post", "/api/bins/{bin_id}/rules"),
+        ("put", "/api/bins/{bin_id}/rules/order"),
+        ("post", "/api/bins/{bin_id}/rules/try"),
+        ("patch", "/api/bins/{bin_id}/rules/{rule_id}"),
+        ("delete", "/api/bins/{bin_id}/rules/{rule_id}"),
+        ("post", "/api/bins/{bin_id}/rules/{rule_id}/reset"),
+        ("get", "/api/bins/{bin_id}/challenges"),
+        ("put", "/api/bins/{bin_id}/challenges/{preset}"),
     }
 
 
@@ -135,7 +146,7 @@ def test_every_route_into_a_bin_knows_who_asks(described: dict[str, Any], bin: B
     ]
 
     for method, path in routes:
-        filled = path.format(bin_id=bin.pk, n=1, link_id=1)
+        filled = path.format(bin_id=bin.pk, n=1, link_id=1, rule_id=1, preset="slack")
         answers = [_ask(bin, token, method, filled) for token in [*ended, foreign]]
         viewer = _ask(bin, make_token(bin), method, filled)
         assert {answer.status_code for answer in answers} == {404}, filled
