@@ -67,7 +67,7 @@ HOSTILE = st.text(alphabet="<>&'\"%()s\ue000\ue001n{}\x00\u202eé ", max_size=12
 
 @given(st.fixed_dictionaries(dict.fromkeys(("method", "path", "query", "sender", "event"), HOSTILE)), st.booleans())
 def test_it_fills_rows_exactly_as_the_template_does(words: dict[str, Any], flag: bool) -> None:
-    flags: dict[str, Any] = {"failed": flag, "truncated": not flag, "pinned": flag, "noted": not flag}
+    flags: dict[str, Any] = {"failed": flag, "truncated": not flag, "pinned": flag, "noted": not flag, "strayed": flag}
     row = Row(n=7, href="/b/t/7", kind="other", size="1 B", at=moment_of_us(0), status=500, **words, **flags)
 
     assert row_html(row) == get_template("bins/_row.html").render({"row": row})
