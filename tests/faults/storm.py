@@ -28,6 +28,8 @@ class Seen:
     """Share of one core that all workers use while nothing happens."""
     told: list[float] = field(default_factory=list)
     """Milliseconds from sending a capture to the message on its dashboard."""
+    acked: list[float] = field(default_factory=list)
+    """Milliseconds from sending a capture to its answer."""
     strangers: int = 0
     """Messages to dashboards of other bins."""
     rejoined: float = 0.0
@@ -36,7 +38,16 @@ class Seen:
     @property
     def p99(self) -> float:
         """Milliseconds within which 99 of 100 were told."""
-        return sorted(self.told)[int(len(self.told) * 0.99)]
+        return _p99(self.told)
+
+    @property
+    def acked_p99(self) -> float:
+        """Milliseconds within which 99 of 100 senders were answered."""
+        return _p99(self.acked)
+
+
+def _p99(values: list[float]) -> float:
+    return sorted(values)[int(len(values) * 0.99)]
 
 
 async def _busy_share(place: Place) -> float:
@@ -54,6 +65,7 @@ async def _tell_one(port: int, crowd: Crowd, bins: list[tuple[str, str]], count:
         assert listener is not None
         begun, before = time.perf_counter(), listener.messages
         await sender.ask(make_request(f"/{bins[place][0]}", f"0-{number}"))
+        seen.acked.append((time.perf_counter() - begun) * 1000)
         await until(lambda listener=listener, before=before: listener.messages > before, 10, "the row on its dashboard")
         seen.told.append((listener.heard_at - begun) * 1000)
     sender.close()
