@@ -9,11 +9,34 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import generator, latency, on_postgres, opening, painting, process, reading, searching, throughput
+from tests.bench import (
+    generator,
+    latency,
+    on_postgres,
+    opening,
+    painting,
+    process,
+    reading,
+    replying,
+    searching,
+    throughput,
+)
 from tests.bench.figures import Figure, machine, table
 from tests.bench.scale import FULL, QUICK, Scale
 
-_ALL = ("throughput", "latency", "full", "reading", "memory", "start", "painting", "opening", "searching", "postgres")
+_ALL = (
+    "throughput",
+    "latency",
+    "full",
+    "reading",
+    "memory",
+    "start",
+    "painting",
+    "opening",
+    "searching",
+    "replying",
+    "postgres",
+)
 
 
 def main() -> None:
@@ -48,6 +71,7 @@ def _measurements(folder: Path, scale: Scale, names: set[str]) -> dict[str, Call
         "painting": lambda: painting.measure(folder, scale),
         "opening": lambda: opening.measure(folder, scale),
         "searching": lambda: searching.measure(folder, scale),
+        "replying": lambda: replying.measure(folder, scale),
         "postgres": lambda: on_postgres.measure(folder, scale),
     }
     if bin is not None:
