@@ -20,6 +20,7 @@ from tests.bench import (
     painting,
     process,
     reading,
+    replying,
     searching,
     throughput,
 )
@@ -36,6 +37,7 @@ _ALL = (
     "painting",
     "opening",
     "searching",
+    "replying",
     "postgres",
     "idle",
     "large",
@@ -75,6 +77,7 @@ def _measurements(folder: Path, scale: Scale, names: set[str]) -> dict[str, Call
         "painting": lambda: painting.measure(folder, scale),
         "opening": lambda: opening.measure(folder, scale),
         "searching": lambda: searching.measure(folder, scale),
+        "replying": lambda: replying.measure(folder, scale),
         "postgres": lambda: on_postgres.measure(folder, scale),
         "idle": lambda: idle.measure(folder, scale),
         "model": lambda: model.measure(folder, scale),
