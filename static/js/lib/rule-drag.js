@@ -16,11 +16,11 @@ export function dragRules(root, send, signal) {
     if (!grip || !held) return;
     event.preventDefault();
     before = order(held);
-    grip.setPointerCapture(event.pointerId);
     held.classList.add("rule-held");
   }, { signal });
 
-  root.addEventListener("pointermove", (event) => {
+  // On the document: an element that is moved within the page loses the pointer that it has captured.
+  document.addEventListener("pointermove", (event) => {
     if (!held) return;
     const others = [.../** @type {HTMLElement} */ (held.parentElement).children].filter((each) => each !== held);
     const next = others.find((each) => event.clientY < middle(each)) ?? null;
@@ -32,7 +32,7 @@ export function dragRules(root, send, signal) {
     if (held && order(held) !== before) send(ordered(held));
     held = null;
   };
-  root.addEventListener("lostpointercapture", drop, { signal });
+  for (const type of ["pointerup", "pointercancel"]) document.addEventListener(type, drop, { signal });
 }
 
 /** @param {Element} element */
