@@ -22,7 +22,7 @@ from bins.replies.providers import shipped
 from bins.replies.spec import Fault, FaultKind, MatchSpec, Order, ReplySpec, RuleSpec
 
 _REPLY = ReplySpec(
-    503, (("Content-Type", "text/plain"), ("Retry-After", "1"), ("Set-Cookie", "a=1")), "Not now.\n", 2.5
+    503, (("Content-Type", "text/plain"), ("Retry-After", "1"), ("Set-Cookie", "a=1")), "Not now.\n", delay_seconds=2.5
 )
 _ROW = RuleRow(
     id=1, title="Fail twice per delivery", match="POST /orders/** · header X-Event = push",
