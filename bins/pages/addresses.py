@@ -36,6 +36,11 @@ def request_path(token: str, n: int) -> str:
     return f"/b/{token}/{n}"
 
 
+def reply_path(token: str) -> str:
+    """Give the path of the page of what senders get back."""
+    return f"{page_path(token)}/reply"
+
+
 def export_path(token: str, query: str) -> str:
     """Give the path of the page that exports what `query` finds."""
     return f"{page_path(token)}/export?{urlencode({'q': query})}"

@@ -14,10 +14,12 @@ from bins.models import Bin, CapturedRequest
 from bins.pages.addresses import request_path
 from bins.pages.body import look_of
 from bins.pages.body_open import Wish, wish_in
+from bins.pages.detail_attempts import Attempts, attempts_of
 from bins.pages.detail_headers import Headers, headers_of
 from bins.pages.detail_info import Info, info_of
 from bins.pages.detail_query import Query, query_alone, query_of
 from bins.pages.detail_raw import Raw, raw_of
+from bins.pages.detail_reply import ShownReply, answered_by, shown_reply
 from bins.pages.detail_store import find_request
 from bins.pages.rows import Row, row_of
 from bins.pages.times import duration_text
@@ -25,7 +27,10 @@ from bins.pages.times import duration_text
 _MOST_TITLE = 300
 """Characters of path and query in the heading; the request line has all of them."""
 
-_TABS = (("body", "Body"), ("headers", "Headers"), ("query", "Query & form"), ("raw", "Raw"), ("info", "Info"))
+_TABS = (
+    ("body", "Body"), ("headers", "Headers"), ("query", "Query & form"), ("raw", "Raw"), ("attempts", "Attempts"),
+    ("info", "Info"),
+)  # fmt: skip
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -57,6 +62,12 @@ class Detail(msgspec.Struct, frozen=True, kw_only=True):
     client: str
     took: str
     """From the first byte to the last byte of the reply; empty when that is not known."""
+    rule: str
+    """Name of the rule that answered; empty when none did."""
+    attempt: str
+    """Which attempt of its delivery the rule took it for."""
+    challenge: str
+    """The sender whose verification challenge was answered."""
     cut_note: str
     size: str
     kind: list[Span]
@@ -71,6 +82,8 @@ class Detail(msgspec.Struct, frozen=True, kw_only=True):
     query: Query | None = None
     raw: Raw | None = None
     info: Info | None = None
+    reply: ShownReply | None = None
+    attempts: Attempts | None = None
 
 
 def asked_in(request: HttpRequest) -> Asked:
@@ -89,11 +102,15 @@ def show_request(bin: Bin, token: str, n: int, asked: Asked) -> Detail | None:
 def detail_of(request: CapturedRequest, token: str, asked: Asked) -> Detail:
     """Give the heading of `request` and the tab that is asked for."""
     tab = asked.tab
+    rule, attempt, challenge = answered_by(request)
     return Detail(
         row=row_of(request, token),
         title=_title(request),
         client=_client(request),
         took=duration_text(request.sent_us) if request.sent_us is not None else "",
+        rule=rule,
+        attempt=attempt,
+        challenge=challenge,
         cut_note=_cut_note(request),
         size=size_text(request.body_size),
         kind=spans_of(decode_field(request.header("content-type"))[:_MOST_TITLE]) if request.body_size else [],
@@ -105,6 +122,8 @@ def detail_of(request: CapturedRequest, token: str, asked: Asked) -> Detail:
         query=query_of(request) if tab == "query" else query_alone(request) if tab == "body" else None,
         raw=raw_of(request) if tab == "raw" else None,
         info=info_of(request) if tab == "info" else None,
+        reply=shown_reply(request) if tab == "info" else None,
+        attempts=attempts_of(request, token) if tab == "attempts" else None,
     )
 
 

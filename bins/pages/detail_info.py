@@ -43,7 +43,6 @@ class Info(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     reply: str
     """Why the sender got the reply it got."""
-    rule: str
     connection: str
     kept: str
     changes: list[str]
@@ -65,7 +64,6 @@ def info_of(request: CapturedRequest) -> Info:
         uuid=str(request.uuid),
         sha256=bytes(request.body_sha256).hex(),
         reply=_reply(request),
-        rule="none: this bin has the standard replies",
         connection=_connection(request),
         kept=kept_words(request),
         changes=changes_of(request),
@@ -113,7 +111,7 @@ def _reply(request: CapturedRequest) -> str:
         return "to let a page of another origin go on (CORS preflight)"
     if _STATUS_PATH.fullmatch(request.path_text) and request.path_text[1:] == str(request.reply_status):
         return "because the path asks for that status"
-    return "by the standard reply of the bin" if request.reply_status == 200 else ""
+    return "by the built-in reply" if request.reply_status == 200 and not request.reply_note else ""
 
 
 def _connection(request: CapturedRequest) -> str:

@@ -6,5 +6,5 @@ from bins.models import Bin, CapturedRequest
 
 
 def find_request(bin: Bin, n: int) -> CapturedRequest | None:
-    """Give request `n` of `bin` with its note and without its body, or None when it is gone."""
-    return CapturedRequest.objects.visible_in(bin).filter(n=n).without_body().with_marks().first()
+    """Give request `n` of `bin` with its notes and without its body, or None when it is gone."""
+    return CapturedRequest.objects.visible_in(bin).filter(n=n).defer("raw_body").with_marks().first()

@@ -16,10 +16,16 @@ from bins.export.forms import FORMS
 from bins.pages.addresses import base_url
 from bins.pages.commands import commands_for
 from bins.pages.errors import no_such_page, page_is_no_bin
+from bins.pages.form_shapes import KINDS
 from bins.pages.limits import limits_in_use
+from bins.replies.challenges import PRESETS
+from bins.replies.presets import RULE_PRESETS
+from bins.replies.spec import MOST_BODY_BYTES, MOST_REPLIES, MOST_RULES
 from bins.retention.removal import UNCLEAR_SECONDS
 from bins.retention.sweeping import BIN_DAYS
 from bins.retention.trash import TRASH_MINUTES
+from bins.rules.bounds import bounds
+from bins.rules.pruning import MOST_DELIVERIES
 from bins.search.fields import FIELDS
 from bins.search.grammar import MOST_CHARACTERS, MOST_TERMS
 
@@ -48,6 +54,7 @@ PAGES = (
     DocsPage("first-steps", "First steps"),
     DocsPage("reading", "Reading a request"),
     DocsPage("searching", "Searching"),
+    DocsPage("replies", "Replies and rules"),
     DocsPage("keeping", "Keeping and deleting"),
     DocsPage("sharing", "Sharing"),
     DocsPage("exporting", "Exporting"),
@@ -87,4 +94,12 @@ def _about_this_instance(request: HttpRequest) -> dict[str, Any]:
         "most_characters": MOST_CHARACTERS,
         "most_terms": MOST_TERMS,
         "most_image": size_text(MOST_BYTES),
+        "presets": RULE_PRESETS.values(),
+        "challenges": PRESETS.values(),
+        "faults": KINDS,
+        "most_delay": bounds().most_delay_seconds,
+        "most_rules": MOST_RULES,
+        "most_replies": MOST_REPLIES,
+        "most_body": size_text(MOST_BODY_BYTES),
+        "most_deliveries": MOST_DELIVERIES,
     }

@@ -22,6 +22,7 @@ from bins.pages.commands import commands_for
 from bins.pages.errors import page_is_no_bin
 from bins.pages.export import Form
 from bins.pages.refusals import Refused
+from bins.pages.reply_samples import reply_samples
 from bins.pages.rows import Rows
 from bins.pages.samples import TOKEN, sample_bin, sample_bodies, sample_details, sample_links, sample_rows
 from bins.pages.searched import Problem, Searched
@@ -104,5 +105,6 @@ def _samples(request: HttpRequest) -> dict[str, Any]:
         "page_path": f"/b/{TOKEN}",
         "base_url": base_url(request),
         "token": TOKEN,
+        "replies": reply_samples(rows[0]),
         "may_manage": True,
     }

@@ -1,89 +1,102 @@
-"""Rules ready to use: how senders are most often tested, each as a rule that its bin's owner may change."""
+"""Rules for the failures that people try first: one click makes them, and then they are rules like others."""
+
+from __future__ import annotations
 
 import msgspec
 
 from bins.replies.spec import CountBy, Fault, FaultKind, MatchSpec, Order, ReplySpec, RuleSpec, Then
 
+_TEXT = ("Content-Type", "text/plain; charset=utf-8")
+_BIN = "{bin}"
+"""In a header value: the bin's id, which only its own redirects know."""
 
-class Preset(msgspec.Struct, frozen=True):
-    """A rule with a name to choose it by."""
+
+class RulePreset(msgspec.Struct, frozen=True):
+    """A rule ready to be made."""
 
     key: str
     title: str
-    sentence: str
-    """What the sender meets."""
-    rule: RuleSpec
+    help: str
+    """One sentence."""
+    spec: RuleSpec
 
-    @property
-    def reply(self) -> ReplySpec | None:
-        """The reply that could as well be the bin's own; None when the rule is more than one reply for everything."""
-        return self.rule.replies[0] if self.rule == RuleSpec(self.title, replies=self.rule.replies[:1]) else None
-
-
-_TEXT = ("Content-Type", "text/plain; charset=utf-8")
-_SAVED = ReplySpec(200, (_TEXT,), "Saved.\n")
-_ONCE_MORE = ReplySpec(503, (_TEXT, ("Retry-After", "1")), "Saved, and failed on purpose. Try again.\n")
+    def rule(self, bin_id: str) -> RuleSpec:
+        """Give the rule for a bin."""
+        replies = tuple(_of_bin(reply, bin_id) for reply in self.spec.replies)
+        return msgspec.structs.replace(self.spec, name=self.title, replies=replies)
 
 
-def _preset(key: str, title: str, sentence: str, *replies: ReplySpec, **rule: object) -> Preset:
-    return Preset(key, title, sentence, msgspec.structs.replace(RuleSpec(title, replies=replies), **rule))
+def _of_bin(reply: ReplySpec, bin_id: str) -> ReplySpec:
+    headers = tuple((name, value.replace(_BIN, bin_id)) for name, value in reply.headers)
+    return msgspec.structs.replace(reply, headers=headers)
 
 
-PRESETS: tuple[Preset, ...] = (
-    _preset(
-        "fail_once", "500 once", "The first request fails with 500; all others get the bin's own reply.",
-        ReplySpec(500, (_TEXT,), "Saved, and failed on purpose.\n"), then=Then.DEFAULT,
+def _said(status: int, words: str, *headers: tuple[str, str], delay_seconds: float = 0, weight: int = 1) -> ReplySpec:
+    fields = (_TEXT, *headers)
+    return ReplySpec(status, fields, f"{words}\n", delay_seconds=delay_seconds, weight=weight)
+
+
+_SAVED = _said(200, "Saved.")
+_BUSY = _said(503, "Not now. Try again.", ("Retry-After", "1"))
+
+_ALL = (
+    RulePreset(
+        "once", "500 once", "The next request gets 500, all behind it the default reply.",
+        RuleSpec(replies=(_said(500, "Failed on purpose, once."),), then=Then.DEFAULT),
     ),
-    _preset(
+    RulePreset(
         "fail_twice", "Fail twice per delivery",
-        "Attempts 1 and 2 of each delivery fail with 503 and Retry-After; attempt 3 and later get 200.",
-        _ONCE_MORE, _ONCE_MORE, _SAVED, count_by=CountBy.DELIVERY,
+        "The first two attempts of each delivery get 503 with Retry-After, the third 200.",
+        RuleSpec(replies=(_BUSY, _BUSY, _SAVED), count_by=CountBy.DELIVERY),
     ),
-    _preset(
-        "flaky", "Flaky 20 %", "One request of five, drawn at random, fails with 503; the others get 200.",
-        _ONCE_MORE, msgspec.structs.replace(_SAVED, weight=4), order=Order.RANDOM,
-    ),
-    _preset(
-        "slow", "Slow 5 s", "Every reply comes 5 seconds late.",
-        msgspec.structs.replace(_SAVED, delay_seconds=5.0),
-    ),
-    _preset(
-        "timeout", "Timeout", "No answer comes until the sender gives up, or for as long as this instance allows.",
-        ReplySpec(fault=Fault(FaultKind.SILENT)),
-    ),
-    _preset(
-        "maintenance", "Maintenance 503", "Every request gets 503 and is asked to come back in two minutes.",
-        ReplySpec(503, (_TEXT, ("Retry-After", "120")), "Down for maintenance. Come back in two minutes.\n"),
-    ),
-    _preset(
-        "rate_limit", "429 too many requests",
-        "Every request gets 429 with Retry-After and rate-limit headers: 100 a minute, none left, 30 seconds to wait.",
-        ReplySpec(
-            429,
-            (
-                _TEXT, ("Retry-After", "30"), ("RateLimit-Policy", "100;w=60"), ("RateLimit-Limit", "100"),
-                ("RateLimit-Remaining", "0"), ("RateLimit-Reset", "30"),
-            ),
-            "Too many requests. Wait 30 seconds.\n",
+    RulePreset(
+        "flaky", "Flaky 20 %", "One request in five gets 500, drawn at random; a seed repeats the run.",
+        RuleSpec(
+            replies=(_said(200, "Saved.", weight=8), _said(500, "Failed on purpose, at random.", weight=2)),
+            order=Order.RANDOM, seed=1,
         ),
     ),
-    # A Location of a query alone keeps the path (RFC 3986 section 5.2.2), so it stays within the bin.
-    _preset(
-        "redirect", "Redirect once",
-        "Each delivery is sent on once with 307, to the same path with ?redirected=1; method and body must come along.",
-        ReplySpec(307, (("Location", "?redirected=1"),)), _SAVED, then=Then.LOOP, count_by=CountBy.DELIVERY,
+    RulePreset(
+        "slow", "Slow 5 s", "The reply comes after five seconds.",
+        RuleSpec(replies=(_said(200, "Saved, slowly.", delay_seconds=5),)),
     ),
-    _preset(
-        "redirect_to_get", "Redirect to GET",
-        "What is posted is sent on with 303; the GET that should follow gets the bin's own reply.",
-        ReplySpec(303, (("Location", "?redirected=1"),)), match=MatchSpec(method=("POST", "PUT", "PATCH", "DELETE")),
+    RulePreset(
+        "timeout", "Timeout", "Nothing comes back until the sender gives up, or until this server lets go.",
+        RuleSpec(replies=(msgspec.structs.replace(_SAVED, fault=Fault(FaultKind.SILENT)),)),
     ),
-    _preset(
-        "redirect_loop", "Redirect loop",
-        "Every request is sent on with 307, to the same path with ?loop, for as long as the sender follows.",
-        ReplySpec(307, (("Location", "?loop"),)),
+    RulePreset(
+        "maintenance", "Maintenance 503", "Everything gets 503, with Retry-After of two minutes.",
+        RuleSpec(replies=(_said(503, "Down for maintenance.", ("Retry-After", "120")),)),
+    ),
+    RulePreset(
+        "rate_limit", "Rate limit 429", "Everything gets 429, with Retry-After and rate-limit headers.",
+        RuleSpec(
+            replies=(
+                _said(
+                    429, "Too many requests.", ("Retry-After", "30"), ("RateLimit-Limit", "100"),
+                    ("RateLimit-Remaining", "0"), ("RateLimit-Reset", "30"),
+                ),
+            )
+        ),
+    ),
+    RulePreset(
+        "reset", "Connection reset", "The connection is reset in place of an answer.",
+        RuleSpec(replies=(msgspec.structs.replace(_SAVED, fault=Fault(FaultKind.RESET)),)),
+    ),
+    RulePreset(
+        "redirect", "Redirect", "/redirect leads to /redirected in this bin with 302.",
+        RuleSpec(
+            match=MatchSpec(path="/redirect"),
+            replies=(_said(302, "Over there.", ("Location", f"/{_BIN}/redirected")),),
+        ),
+    ),
+    RulePreset(
+        "redirect_loop", "Redirect loop", "/loop leads to itself, without an end.",
+        RuleSpec(
+            match=MatchSpec(path="/loop"), replies=(_said(302, "Round again.", ("Location", f"/{_BIN}/loop")),)
+        ),
     ),
 )  # fmt: skip
-"""In the order in which they are offered."""
 
-BY_KEY = {preset.key: preset for preset in PRESETS}
+RULE_PRESETS: dict[str, RulePreset] = {preset.key: preset for preset in _ALL}
+"""By their keys, in the order in which they are shown."""

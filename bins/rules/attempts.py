@@ -9,6 +9,7 @@ import msgspec
 from bins.models import Bin, CapturedRequest
 from bins.replies.asked import Asked
 from bins.replies.delivery import delivery_key
+from bins.replies.delivery import delivery_of as told_apart
 from bins.replies.spec import DeliveryKey
 from bins.rules.captures import capture_of
 from bins.rules.writing import rules_of
@@ -36,6 +37,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """All attempts that were found, oldest first."""
 
     key: bytes
+    told_by: str
+    """What tells that they belong together; captured text."""
     attempts: list[Attempt]
     looked_at: int
 
@@ -43,10 +46,11 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 def delivery_of(bin: Bin, row: CapturedRequest) -> Delivery:
     """Give the attempts of the delivery that a request belongs to, among the requests round it."""
     where = _counted_by(bin, row)
-    key = delivery_key(Asked(capture_of(row)), where)
+    told = told_apart(Asked(capture_of(row)), where)
+    key = told.key
     near = _near(bin, row)
     found = [one for one in near if delivery_key(Asked(capture_of(one)), where) == key]
-    return Delivery(key=key, attempts=_attempts(found), looked_at=len(near))
+    return Delivery(key=key, told_by=told.words, attempts=_attempts(found), looked_at=len(near))
 
 
 def _counted_by(bin: Bin, row: CapturedRequest) -> DeliveryKey:

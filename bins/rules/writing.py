@@ -50,6 +50,18 @@ def set_status_override(bin: Bin, *, allowed: bool) -> None:
     tell(bin.id, CHANGED)
 
 
+def keep_unused(bin: Bin, spec: ReplySpec) -> int:
+    """Keep a reply that nothing gives yet; give its number. The sweep takes it away when that stays so.
+
+    Raises:
+        Unfit: there is no room for it.
+    """
+    with transaction.atomic():
+        version = SavedReply.keep(bin, spec).pk
+        _check_room(bin)
+    return version
+
+
 def rules_of(bin: Bin) -> list[tuple[Rule, RuleSpec]]:
     """Give the rules of a bin in order, each with what was written."""
     rules = list(Rule.objects.filter(bin=bin))

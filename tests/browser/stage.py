@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 import httpx
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
 from tests.browser.realistic import ODD, REALISTIC, png
 from tests.serving import Served
@@ -48,6 +48,8 @@ def set_stage(browser: Browser, server: Served) -> Stage:
     busy, capture = _new_bin(page, server)
     many, many_capture = _new_bin(page, server)
     refused, refused_capture = _new_bin(page, server)
+    ruled, ruled_capture = _new_bin(page, server)
+    _write_rules(page)
     deleted, _ = _new_bin(page, server)
     page.locator("form[action$='/remove']").first.evaluate("form => form.submit()")
     page.wait_for_url("**/bins*")
@@ -57,10 +59,12 @@ def set_stage(browser: Browser, server: Served) -> Stage:
     with httpx.Client() as client:
         for i in range(120):
             client.post(f"{many_capture}/orders/{i}?page={i % 7}", json={"order": i})
+    for id in ("a", "b", "a", "a"):
+        httpx.post(f"{ruled_capture}/hook", headers={"X-GitHub-Event": "push", "X-GitHub-Delivery": f"d-{id}"}, json={})
     _send_refused(server, refused, refused_capture)
     owner = context.storage_state()
     context.close()
-    bins = {"empty": empty, "busy": busy, "many": many, "refused": refused, "deleted": deleted}
+    bins = {"empty": empty, "busy": busy, "many": many, "refused": refused, "deleted": deleted, "ruled": ruled}
     return Stage(server.url, owner, {**bins, **_shared(server), **numbers})
 
 
@@ -72,6 +76,13 @@ def context_of(browser: Browser, stage: Stage, **options: object) -> BrowserCont
 def _new_bin(page: Page, server: Served) -> tuple[str, str]:
     page.goto(f"{server.url}/?new")
     return re.sub(r"^https?://[^/]+", "", page.url), page.locator("#capture-url").inner_text()
+
+
+def _write_rules(page: Page) -> None:
+    page.goto(f"{page.url}/reply")
+    for count, preset in enumerate(("Maintenance 503", "Flaky 20 %", "Fail twice per delivery"), 1):
+        page.get_by_role("button", name=preset).click()
+        expect(page.locator(".rule")).to_have_count(count)
 
 
 def _shared(server: Served) -> dict[str, str]:

@@ -54,6 +54,11 @@ def click(selector: str) -> Do:
     return lambda page: page.locator(selector).first.click()
 
 
+def filled(selector: str, text: str) -> Do:
+    """Type into the first match."""
+    return lambda page: page.locator(selector).first.fill(text)
+
+
 def after(*steps: Do) -> Do:
     """Do one thing after the other."""
     return lambda page: [step(page) for step in steps]
@@ -213,6 +218,22 @@ STATES: tuple[State, ...] = (
     State("deleted-bin-look-only", "{deleted}", options=STRANGER),
     State("select", "{busy}", after(click("[data-mode='select']"), sees("select-bar"))),
     State("select-two", "{busy}", after(click("[data-mode='select']"), click("#r-20"), click("#r-19"))),
+    State("reply", "{busy}/reply"),
+    State("reply-rules", "{ruled}/reply"),
+    State("reply-rules-without-script", "{ruled}/reply", options=NO_SCRIPT),
+    State("reply-look-only", "{ruled}/reply", options=STRANGER),
+    State("reply-panel", "{ruled}/3", after(press("r"), says("reply-panel h2", "Reply"))),
+    State(
+        "reply-wrong",
+        "{busy}/reply",
+        after(filled("#f-status", "99"), click("#save-default"), says(".fld-wrong", "A s")),
+    ),
+    State("reply-rule", "{ruled}/reply", after(click(".rule-name"), says(".trial", "Would have"))),
+    State("reply-rule-new", "{busy}/reply/rules/new", says(".trial", "Would have")),
+    State("reply-rule-look-only", "{ruled}/reply", click(".rule-name"), options=STRANGER),
+    State("detail-answered", "{ruled}/3?tab=info"),
+    State("detail-attempts", "{ruled}/3?tab=attempts"),
+    State("docs-replies", "/docs/replies"),
     State("docs", "/docs"),
     State("docs-reading", "/docs/reading"),
     State("docs-searching", "/docs/searching"),

@@ -11,7 +11,7 @@ from tests.factories import make_bin, make_request
 from tests.pages.browser import Browser
 from tests.pages.queries import queries_of
 
-TABS = ("body", "headers", "query", "raw", "info")
+TABS = ("body", "headers", "query", "raw", "attempts", "info")
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def test_it_measures_the_head_as_it_is_written(bin: Bin) -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({}, "by the standard reply"),
+        ({}, "by the built-in reply"),
         ({"cut": "limit", "reply_status": 413}, "larger than this server keeps"),
         ({"cut": "timeout", "reply_status": 408}, "did not arrive in time"),
         ({"method": "OPTIONS", "reply_status": 204}, "CORS preflight"),

@@ -10,7 +10,7 @@ export function tendTopBar() {
   const { signal } = new AbortController();
   document.addEventListener("toggle", (event) => fill(/** @type {ToggleEvent} */ (event)), true);
   document.getElementById("qr")?.addEventListener("beforetoggle", () => document.getElementById("more-menu")?.hidePopover());
-  hear("feed:settings", ({ name, own }) => rename(name, own), signal);
+  hear("feed:settings", ({ name, own }) => name !== undefined && rename(name, own), signal);
   hear("feed:theme", ({ theme }) => paint(theme), signal);
   hear("feed:rows", ({ rows }) => rows.length && showNewest(rows.at(-1).html), signal);
 }

@@ -21,6 +21,7 @@ export function loadOnFirstUse() {
     new Later(() => import("../elements/list-modes.js"), { begins: [["click", "[data-mode]"]] }),
     new Later(() => import("../elements/key-map.js"), { begins: [["keydown", "*"], ["click", "[data-keys]"]] }),
   ];
+  new Later(() => import("../elements/reply-panel.js"), { begins: [["click", "[data-reply]"]] }); // and never before
   setTimeout(() => later.forEach((module) => module.load()), IDLE_MS);
 }
 

@@ -2,6 +2,7 @@
 /** The detail of one request as the server renders it for a page that is open already. */
 import { tellTimes } from "./clock.js";
 import { fragment } from "./html.js";
+import { loadStyles } from "./styles.js";
 
 /**
  * @param {string} href of the request's page
@@ -18,18 +19,4 @@ export async function fetchDetail(href, signal) {
   signal.throwIfAborted();
   tellTimes(added);
   return added;
-}
-
-/**
- * Moves stylesheets to the head and waits for them, so that nothing shows undressed and nothing is loaded twice.
- * @param {DocumentFragment} added
- */
-async function loadStyles(added) {
-  const links = /** @type {HTMLLinkElement[]} */ ([...added.querySelectorAll("link[rel=stylesheet]")]);
-  await Promise.all(links.map((link) => new Promise((done) => {
-    link.remove();
-    if (document.head.querySelector(`link[href="${link.getAttribute("href")}"]`)) return done(null);
-    link.onload = link.onerror = done;
-    document.head.append(link);
-  })));
 }

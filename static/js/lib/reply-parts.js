@@ -1,0 +1,51 @@
+// @ts-check
+/** Parts of the reply page as the server renders them for a page that is open already. */
+import { fragment } from "./html.js";
+import { loadStyles } from "./styles.js";
+
+const PARTIAL = { "X-Partial": "1" };
+
+/** @param {string} href */
+export async function fetchPart(href) {
+  return taken(await fetch(href, { headers: PARTIAL }));
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} pressed its button
+ * @param {string} [path] in place of its own
+ */
+export async function sendForm(form, pressed, path = form.action) {
+  const body = new FormData(form, pressed);
+  if (path !== form.action) for (const name of [...body.keys()]) if (body.get(name) instanceof File) body.delete(name);
+  return taken(await fetch(path, { method: "POST", headers: PARTIAL, body }));
+}
+
+/** @param {Response} reply */
+async function taken(reply) {
+  if (!reply.ok) throw new Error(`answered ${reply.status}`);
+  const part = fragment(await reply.text());
+  await loadStyles(part);
+  return part;
+}
+
+/** Opens what the reader had opened. @param {ParentNode} old @param {ParentNode} next */
+export function withOpened(old, next) {
+  const [before, now] = [old, next].map((root) => [...root.querySelectorAll("form details")]);
+  if (before.length === now.length) now.forEach((each, i) => before[i].hasAttribute("open") && each.setAttribute("open", ""));
+}
+
+/**
+ * Puts the focus where it was, else on the first thing that is wrong, else on the title.
+ * @param {HTMLElement} root
+ * @param {HTMLElement | null} pressed button that the page had before
+ */
+export function refocus(root, pressed) {
+  const { id = "", value = "" } = /** @type {Partial<HTMLButtonElement>} */ (pressed ?? {});
+  const same = id ? root.querySelector(`#${CSS.escape(id)}:enabled`) : value ? root.querySelector(`[name=do][value="${CSS.escape(value)}"]`) : null;
+  const added = value.startsWith("more:") ? same?.closest(".pair")?.querySelector("input") : null;
+  const wrong = root.querySelector("[aria-invalid]");
+  const found = /** @type {HTMLElement | null} */ (wrong ?? added ?? (value === "save" ? null : same) ?? root.querySelector(".reply-title"));
+  found?.focus({ preventScroll: found.matches(".reply-title") });
+  if (found?.matches(".reply-title")) root.closest("reply-panel")?.scrollTo(0, 0);
+}
