@@ -45,15 +45,19 @@ def count(table: Table, using: str) -> int:
 
 def last_key(table: Table, using: str) -> Any:
     """Give the last primary key, None when there is no row."""
-    return _rows(table, using).order_by("-place").values_list("pk", flat=True).first()
+    return _rows(table, using).order_by("-key_order").values_list("pk", flat=True).first()
 
 
 def slices(table: Table, using: str, after: Any = None) -> Iterator[list[Row]]:
     """Give the rows behind primary key `after`, in its order: up to 2,000 at a time, or 8 MiB and one row more."""
     names = [field.attname for field in columns(table)]
-    rows = _rows(table, using).order_by("place")
-    while (until := _end_of_slice(table, rows if after is None else rows.filter(place__gt=after))) is not None:
-        wanted = rows.filter(place__lte=until) if after is None else rows.filter(place__gt=after, place__lte=until)
+    rows = _rows(table, using).order_by("key_order")
+    while (until := _end_of_slice(table, rows if after is None else rows.filter(key_order__gt=after))) is not None:
+        wanted = (
+            rows.filter(key_order__lte=until)
+            if after is None
+            else rows.filter(key_order__gt=after, key_order__lte=until)
+        )
         yield list(wanted.values_list(*names))
         after = until
 
@@ -89,13 +93,13 @@ def _target(field: Any) -> Table:
 
 
 def _rows(table: Table, using: str) -> QuerySet[Model]:
-    """Give all rows, whatever a manager of theirs would hide; `place` orders them alike in every database."""
+    """Give all rows, whatever a manager of theirs would hide; `key_order` orders them alike in every database."""
     pk: Any = table._meta.pk
     while pk.remote_field:
         pk = pk.target_field
     is_text = isinstance(pk, CharField | TextField) and connections[using].vendor == "postgresql"
-    place = Collate("pk", "C") if is_text else F("pk")
-    rows: QuerySet[Model] = QuerySet(table, using=using).alias(place=place)
+    key = Collate("pk", "C") if is_text else F("pk")
+    rows: QuerySet[Model] = QuerySet(table, using=using).alias(key_order=key)
     return rows
 
 

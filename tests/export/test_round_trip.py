@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from bins.export.forms import FORMS
@@ -64,10 +62,8 @@ def _is_sendable(snippet: Snippet) -> bool:
 
 
 def _captured(server: Served, bin: NewBin) -> dict[str, list[dict[str, Any]]]:
-    answer = httpx.get(f"{server.url}/b/{bin.view_token}/export?format=ndjson", timeout=60).raise_for_status()
     found = defaultdict(list)
-    for line in answer.content.splitlines():
-        request = json.loads(line)
+    for request in server.requests(bin):
         found[_values(request["headers"], "x-case")[0]].append(request)
     return found
 

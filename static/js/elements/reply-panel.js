@@ -20,7 +20,8 @@ class ReplyPanel extends HTMLElement {
 
   /** @param {HTMLAnchorElement} link */
   async open(link) {
-    const path = `${/** @type {HTMLElement} */ (document.querySelector("main")).dataset.page}/reply`;
+    const { page } = /** @type {HTMLElement} */ (document.querySelector("main")).dataset;
+    const path = `${page}/reply`;
     const part = await fetchPart(link.href);
     this.#opener = link;
     if (!this.isConnected) this.#put(path);
