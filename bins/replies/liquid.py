@@ -28,6 +28,7 @@ from liquid.builtin.tags import (
 )
 from liquid.exceptions import LiquidError, LocalNamespaceLimitError, ResourceLimitError
 from liquid.expression import Expression
+from liquid.output import LimitedStringIO
 from liquid.stream import TokenStream
 from liquid.tag import Tag
 from liquid.token import Token
@@ -53,6 +54,11 @@ class Escape(StrEnum):
     """The inside of a JSON string."""
 
 
+def _buffer(taken: int = 0) -> LimitedStringIO:
+    """Give a place for output that keeps line breaks as they are; Liquid's own would make each of them a line feed."""
+    return LimitedStringIO(MOST_BODY_BYTES - taken, newline="")
+
+
 class _Context(RenderContext):
     """Counts what is done."""
 
@@ -64,6 +70,9 @@ class _Context(RenderContext):
         self.kept = 0
         self.capturing = 0
         """Depth of `capture` tags: what they hold is escaped when it is put out."""
+
+    def get_buffer(self, buf: TextIO | None = None) -> LimitedStringIO:
+        return _buffer(buf.size if isinstance(buf, LimitedStringIO) else 0)
 
     def spend(self, work: int) -> None:
         self.left -= work
@@ -230,6 +239,9 @@ class _CaptureTag(capture_tag.CaptureTag):
 
 class _Template(BoundTemplate):
     context_class = _Context
+
+    def _get_buffer(self) -> LimitedStringIO:
+        return _buffer()
 
 
 class _Environment(Environment):
