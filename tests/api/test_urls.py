@@ -35,6 +35,17 @@ def test_it_describes_every_route(described: dict[str, Any]) -> None:
         ("patch", "/api/bins/{bin_id}/requests/{n}"),
         ("delete", "/api/bins/{bin_id}/requests/{n}"),
         ("get", "/api/bins/{bin_id}/requests/{n}/raw"),
+        ("get", "/api/bins/{bin_id}/reply"),
+        ("put", "/api/bins/{bin_id}/reply"),
+        ("get", "/api/bins/{bin_id}/rules"),
+        ("post", "/api/bins/{bin_id}/rules"),
+        ("put", "/api/bins/{bin_id}/rules/order"),
+        ("post", "/api/bins/{bin_id}/rules/try"),
+        ("patch", "/api/bins/{bin_id}/rules/{rule_id}"),
+        ("delete", "/api/bins/{bin_id}/rules/{rule_id}"),
+        ("post", "/api/bins/{bin_id}/rules/{rule_id}/reset"),
+        ("get", "/api/bins/{bin_id}/challenges"),
+        ("put", "/api/bins/{bin_id}/challenges/{preset}"),
     }
 
 
@@ -44,6 +55,31 @@ def test_it_describes_the_bearer_token(described: dict[str, Any]) -> None:
 
     assert described["components"]["securitySchemes"] == {"BinToken": {"type": "http", "scheme": "bearer"}}
     assert open_to_all == ["create_bin"]
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "fields"),
+    [
+        ("/reply", "put", {"status", "headers", "body", "body_base64", "delay_seconds", "fault", "status_override"}),
+        ("/rules", "post", {"name", "match", "replies", "then", "count_by", "delivery", "order", "seed", "enabled"}),
+        ("/rules/try", "post", {"match", "replies"}),
+        ("/rules/{rule_id}", "patch", {"match", "replies", "enabled"}),
+        ("/rules/order", "put", {"rules"}),
+        ("/challenges/{preset}", "put", {"enabled", "secret"}),
+    ],
+)
+def test_it_describes_what_may_be_written(described: dict[str, Any], path: str, method: str, fields: set[str]) -> None:
+    body = described["paths"][f"/api/bins/{{bin_id}}{path}"][method]["requestBody"]["content"]["application/json"]
+    schemas = described["components"]["schemas"]
+
+    schema = schemas.get(body["schema"].get("$ref", "").rpartition("/")[2], body["schema"])
+    assert fields <= set(schema["properties"])
+
+
+def test_it_names_nothing_that_it_does_not_describe(described: dict[str, Any]) -> None:
+    named = set(re.findall(r"'#/components/schemas/([^']+)'", str(described)))
+
+    assert named <= set(described["components"]["schemas"])
 
 
 def test_it_describes_what_goes_wrong(described: dict[str, Any]) -> None:
