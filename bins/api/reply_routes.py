@@ -33,7 +33,7 @@ View = Callable[Concatenate[AskedRequest, P], HttpResponse]
 
 REPLY, RULES, RULE = "/bins/{bin_id}/reply", "/bins/{bin_id}/rules", "/bins/{bin_id}/rules/{rule_id}"
 UNREADABLE = {(401, 404, 503): Problem}
-REFUSED = {(400, 401, 403, 404, 413, 503): Problem, 422: shapes.Problem}
+REFUSED = {(400, 401, 403, 404, 413, 503): Problem, 422: shapes.Problems}
 
 
 def unfit_is_told(view: View[P]) -> View[P]:
@@ -56,7 +56,13 @@ def get_reply(request: AskedRequest, bin_id: str) -> HttpResponse:
     return answer(_default(request.auth.bin))
 
 
-@router.put(REPLY, response={200: shapes.DefaultReply, **REFUSED}, operation_id="set_reply", summary="Write the reply")
+@router.put(
+    REPLY,
+    response={200: shapes.DefaultReply, **REFUSED},
+    operation_id="set_reply",
+    summary="Write the reply",
+    openapi_extra=shapes.body_of(shapes.DefaultAsked, required=False),
+)
 @unfit_is_told
 def put_reply(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | None] = None) -> HttpResponse:
     """Write what senders get back when no rule matches, from the next request on; without a body, the built-in one."""
@@ -79,7 +85,13 @@ def list_rules(request: AskedRequest, bin_id: str) -> HttpResponse:
     return answer({"data": _listed(bin), "dropped_deliveries": bin.dropped_counts})
 
 
-@router.post(RULES, response={201: shapes.RuleShape, **REFUSED}, operation_id="add_rule", summary="Add a rule")
+@router.post(
+    RULES,
+    response={201: shapes.RuleShape, **REFUSED},
+    operation_id="add_rule",
+    summary="Add a rule",
+    openapi_extra=shapes.body_of(shapes.RuleAsked),
+)
 @unfit_is_told
 def add_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any]]) -> HttpResponse:
     """Put a rule behind the others. The first rule that matches a request decides what it gets."""
@@ -100,7 +112,11 @@ def put_order(request: AskedRequest, bin_id: str, asked: Body[shapes.OrderAsked]
 
 
 @router.post(
-    f"{RULES}/try", response={200: shapes.DryRun, **REFUSED}, operation_id="try_rule", summary="Try a rule out"
+    f"{RULES}/try",
+    response={200: shapes.DryRun, **REFUSED},
+    operation_id="try_rule",
+    summary="Try a rule out",
+    openapi_extra=shapes.body_of(shapes.RuleAsked),
 )
 @unfit_is_told
 def try_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any]]) -> HttpResponse:
@@ -111,7 +127,13 @@ def try_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any]]) ->
     return answer({"looked_at": found.looked_at, "matched": len(found.tried), "data": data})
 
 
-@router.patch(RULE, response={200: shapes.RuleShape, **REFUSED}, operation_id="change_rule", summary="Change a rule")
+@router.patch(
+    RULE,
+    response={200: shapes.RuleShape, **REFUSED},
+    operation_id="change_rule",
+    summary="Change a rule",
+    openapi_extra=shapes.body_of(shapes.RuleAsked),
+)
 @unfit_is_told
 def change_rule(request: AskedRequest, bin_id: str, rule_id: int, asked: Body[dict[str, Any]]) -> HttpResponse:
     """Change what is named of a rule; its counts go on."""

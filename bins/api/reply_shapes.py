@@ -16,6 +16,13 @@ from bins.replies.spec import MOST_REPLIES, FaultKind, Where
 _OPEN = ConfigDict(extra="allow")
 
 
+def body_of(shape: type[Schema], *, required: bool = True) -> dict[str, Any]:
+    """Describe a request body of `shape`, which is read elsewhere; what it holds is described with the answers."""
+    schema = shape.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    return {"requestBody": {"required": required, "content": {"application/json": {"schema": schema}}}}
+
+
 class FaultShape(Schema):
     """What goes wrong on purpose, after the request was stored."""
 
@@ -165,7 +172,7 @@ class Delivery(Schema):
     data: list[Attempt]
 
 
-class Problem(Schema):
+class Problems(Schema):
     """What is wrong, in one sentence and field by field."""
 
     detail: str

@@ -54,9 +54,11 @@ def counts_of(items: Sequence[Item], latest: Mapping[Key, int]) -> list[int]:
         if isinstance(planned, int) or not planned.rule_id:
             counts.append(0)
             continue
-        for key in {WHOLE_RULE, planned.key}:
-            left[planned.rule_id, key] -= 1
-        counts.append(latest[planned.rule_id, planned.key] - left[planned.rule_id, planned.key])
+        key = planned.rule_id, planned.key
+        if planned.key:
+            left[planned.rule_id, WHOLE_RULE] -= 1
+        left[key] -= 1
+        counts.append(latest[key] - left[key])
     return counts
 
 

@@ -34,6 +34,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Possessive, and an end that may be missing: a string that is never closed is passed once, not from each quote in it.
 _BRACKETS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]+|[\]}]+', re.DOTALL)
 
+_JSON_BEGINS = re.compile(rb'[ \t\r\n]*+["\[{0-9tfn-]')  # RFC 8259 sections 2 and 3
 
 Value = TypeVar("Value")
 
@@ -157,7 +158,7 @@ def _read_json(body: bytes) -> Any:
     if not body or len(body) > MOST_JSON_BYTES:
         return NOTHING
     text = body.removeprefix(b"\xef\xbb\xbf")
-    if _too_deep(text):
+    if not _JSON_BEGINS.match(text) or _too_deep(text):  # an error that is raised takes longer than this look
         return NOTHING
     try:
         return msgspec.json.decode(text)

@@ -114,7 +114,8 @@ def _fixed(reply: Reply, mark: str) -> Chosen:
 
 
 def _is_for_a_worker(capture: Capture) -> bool:
-    return first_value(capture.raw_headers, b"service-worker") is not None
+    block = capture.raw_headers
+    return b"service-worker" in block.lower() and first_value(block, b"service-worker") is not None
 
 
 def _asks_for_a_method(capture: Capture) -> bool:

@@ -43,6 +43,8 @@ class Delivery(msgspec.Struct, frozen=True):
     @property
     def key(self) -> bytes:
         """17 bytes: a letter for the source, and a digest of the name and value."""
+        if self.source is Source.DIGEST:
+            return _content_key(bytes.fromhex(self.value))
         text = f"{self.name.lower()}\0{self.value}".encode("utf-8", "surrogatepass")
         return self.source[:1].encode() + hashlib.blake2b(text, digest_size=_DIGEST_BYTES).digest()
 
@@ -54,7 +56,8 @@ class Delivery(msgspec.Struct, frozen=True):
 
 def delivery_key(asked: Asked, chosen: DeliveryKey, providers: Providers | None = None) -> bytes:
     """Give the key under which attempts of the request's delivery are counted."""
-    return delivery_of(asked, chosen, providers).key
+    told = _by_choice(asked, chosen) or _by_provider(asked, providers or known())
+    return told.key if told else _content_key(_digest(asked))  # the same as of the delivery, without its words
 
 
 def delivery_of(asked: Asked, chosen: DeliveryKey, providers: Providers | None = None) -> Delivery:
@@ -97,10 +100,18 @@ def _by_provider(asked: Asked, providers: Providers) -> Delivery | None:
 
 
 def _by_content(asked: Asked) -> Delivery:
-    digest = hashlib.blake2b(digest_size=_DIGEST_BYTES)
-    for part in (asked.method.encode("utf-8", "surrogatepass"), asked.path.encode("latin-1"), asked.body):
-        digest.update(b"%d:%b" % (len(part), part))
-    return Delivery(Source.DIGEST, _CONTENT, digest.hexdigest())
+    return Delivery(Source.DIGEST, _CONTENT, _digest(asked).hex())
+
+
+def _digest(asked: Asked) -> bytes:
+    method, path, body = asked.method.encode("utf-8", "surrogatepass"), asked.path.encode("latin-1"), asked.body
+    digest = hashlib.blake2b(b"%d:%d:%b%b" % (len(method), len(path), method, path), digest_size=_DIGEST_BYTES)
+    digest.update(body)
+    return digest.digest()
+
+
+def _content_key(digest: bytes) -> bytes:
+    return b"d" + digest
 
 
 def _json_value(asked: Asked, path: JsonPath | None) -> str:

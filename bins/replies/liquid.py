@@ -3,7 +3,6 @@
 import json
 from enum import StrEnum
 from functools import lru_cache
-from io import StringIO
 from typing import Any, TextIO, cast
 
 from liquid import BoundTemplate, Environment, Markup, RenderContext, escape
@@ -57,6 +56,11 @@ class Escape(StrEnum):
     """The inside of a JSON string."""
 
 
+def _buffer(taken: int = 0) -> LimitedStringIO:
+    """Give a place for output that keeps line breaks as they are; Liquid's own would make each of them a line feed."""
+    return LimitedStringIO(MOST_BODY_BYTES - taken, newline="")
+
+
 class _Context(RenderContext):
     """Counts what is done."""
 
@@ -69,14 +73,13 @@ class _Context(RenderContext):
         self.capturing = 0
         """Depth of `capture` tags: what they hold is escaped when it is put out."""
 
+    def get_buffer(self, buf: TextIO | None = None) -> LimitedStringIO:
+        return _buffer(buf.size if isinstance(buf, LimitedStringIO) else 0)
+
     def spend(self, work: int) -> None:
         self.left -= work
         if self.left < 0:
             raise ResourceLimitError("it does too much work", token=None)
-
-    def get_buffer(self, buf: TextIO | None = None) -> StringIO:
-        written = buf.size if isinstance(buf, LimitedStringIO) else 0
-        return _new_buffer(MOST_BODY_BYTES - written)
 
     def get(self, path: list[object], **kwargs: Any) -> object:
         value = super().get(path, **kwargs)
@@ -246,13 +249,8 @@ class _CaptureTag(capture_tag.CaptureTag):
 class _Template(BoundTemplate):
     context_class = _Context
 
-    def _get_buffer(self) -> StringIO:
-        return _new_buffer(MOST_BODY_BYTES)
-
-
-def _new_buffer(limit: int) -> StringIO:
-    """Give a buffer that leaves carriage returns alone."""
-    return LimitedStringIO(limit, newline="")
+    def _get_buffer(self) -> LimitedStringIO:
+        return _buffer()
 
 
 class _Environment(Environment):

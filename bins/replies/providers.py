@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Container
+from collections.abc import Collection
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -71,12 +71,21 @@ class Providers:
         """Each beginning of a User-Agent with its provider."""
         return tuple((start, provider) for provider in self.all for start in provider.agents)
 
-    def recognise(self, lower_names: Container[str], user_agent: str = "") -> Provider | None:
+    @cached_property
+    def _fields(self) -> frozenset[str]:
+        return frozenset(field for field, _ in self.by_field)
+
+    @cached_property
+    def _starts(self) -> tuple[str, ...]:
+        return tuple(start for start, _ in self.by_agent)
+
+    def recognise(self, lower_names: Collection[str], user_agent: str = "") -> Provider | None:
         """Give the provider that sends one of these header fields, else the one with this User-Agent."""
-        for field, provider in self.by_field:
-            if field in lower_names:
-                return provider
-        return next((provider for start, provider in self.by_agent if user_agent.startswith(start)), None)
+        if not self._fields.isdisjoint(lower_names):
+            return next(provider for field, provider in self.by_field if field in lower_names)
+        if not user_agent.startswith(self._starts):
+            return None
+        return next(provider for start, provider in self.by_agent if user_agent.startswith(start))
 
 
 class TableError(Exception):

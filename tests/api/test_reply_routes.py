@@ -347,4 +347,4 @@ def test_it_answers_what_the_description_says(owner: ApiClient) -> None:
     ]:  # fmt: skip
         assert fields_left_over(shape, call(owner, "GET", rest)[1]) == {}
     assert fields_left_over(shapes.DryRun, call(owner, "POST", "/rules/try", {})[1]) == {}
-    assert fields_left_over(shapes.Problem, call(owner, "PUT", "/reply", {"status": 1})[1]) == {}
+    assert fields_left_over(shapes.Problems, call(owner, "PUT", "/reply", {"status": 1})[1]) == {}

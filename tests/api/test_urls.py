@@ -66,6 +66,31 @@ def test_it_describes_the_bearer_token(described: dict[str, Any]) -> None:
     assert open_to_all == ["create_bin"]
 
 
+@pytest.mark.parametrize(
+    ("path", "method", "fields"),
+    [
+        ("/reply", "put", {"status", "headers", "body", "body_base64", "delay_seconds", "fault", "status_override"}),
+        ("/rules", "post", {"name", "match", "replies", "then", "count_by", "delivery", "order", "seed", "enabled"}),
+        ("/rules/try", "post", {"match", "replies"}),
+        ("/rules/{rule_id}", "patch", {"match", "replies", "enabled"}),
+        ("/rules/order", "put", {"rules"}),
+        ("/challenges/{preset}", "put", {"enabled", "secret"}),
+    ],
+)
+def test_it_describes_what_may_be_written(described: dict[str, Any], path: str, method: str, fields: set[str]) -> None:
+    body = described["paths"][f"/api/bins/{{bin_id}}{path}"][method]["requestBody"]["content"]["application/json"]
+    schemas = described["components"]["schemas"]
+
+    schema = schemas.get(body["schema"].get("$ref", "").rpartition("/")[2], body["schema"])
+    assert fields <= set(schema["properties"])
+
+
+def test_it_names_nothing_that_it_does_not_describe(described: dict[str, Any]) -> None:
+    named = set(re.findall(r"'#/components/schemas/([^']+)'", str(described)))
+
+    assert named <= set(described["components"]["schemas"])
+
+
 def test_it_describes_what_goes_wrong(described: dict[str, Any]) -> None:
     listing = described["paths"]["/api/bins/{bin_id}/requests"]["get"]["responses"]
 

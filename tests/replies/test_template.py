@@ -140,6 +140,12 @@ def test_values_in_json_stay_inside_their_string(text: str) -> None:
     assert read == {"a": text, "b": {"v": text}, "c": "-" + text}
 
 
+def test_line_breaks_stay_as_they_are() -> None:
+    assert made("a\r\nb\r{% capture c %}{{ body }}\r\n{% endcapture %}{{ c }}", body=b"\r\r\n\n") == (
+        "a\r\nb\r\r\r\n\n\r\n"
+    )
+
+
 def test_elsewhere_values_stay_as_they_are() -> None:
     assert made("{{ body }}", body=HOSTILE.encode()) == HOSTILE
 
