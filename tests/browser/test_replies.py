@@ -79,6 +79,18 @@ def test_a_problem_stands_at_its_field_and_what_was_typed_stays(server: Served, 
     expect(panel.get_by_label("Body", exact=True)).to_have_value("typed")
 
 
+def test_what_was_typed_stays_when_it_cannot_be_sent(server: Served, open_page: OpenPage) -> None:
+    page, _ = _owner(server, open_page)
+    panel = _panel(page)
+    page.route(re.compile(r"/reply$"), lambda route: route.abort())
+
+    panel.get_by_label("Body", exact=True).fill("typed")
+    panel.get_by_role("button", name="Save the reply").click()
+
+    expect(panel.get_by_role("alert")).to_contain_text("Not saved. The server cannot be reached.")
+    expect(panel.get_by_label("Body", exact=True)).to_have_value("typed")
+
+
 def test_rules_are_put_into_order_by_dragging_and_by_buttons(server: Served, open_page: OpenPage) -> None:
     page, capture = _owner(server, open_page)
     panel = _panel(page)

@@ -53,7 +53,15 @@ def test_only_the_newest_of_very_many_are_listed(bin: Bin, monkeypatch: pytest.M
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0.31, "0.3 s"), (-1, "0.0 s"), (12, "12 s"), (59.7, "1 min"), (11_400, "3 h 10 min"), (180_000, "2 d 2 h")],
+    [
+        (0.31, "310 ms"),
+        (-1, "0 ms"),
+        (1.25, "1.2 s"),
+        (12, "12 s"),
+        (59.7, "1 min"),
+        (11_400, "3 h 10 min"),
+        (180_000, "2 d 2 h"),
+    ],
 )
 def test_gaps_are_said_as_people_say_them(seconds: float, words: str) -> None:
     assert module._gap_text(dt.timedelta(seconds=seconds)) == words
