@@ -185,6 +185,19 @@ def test_everything_can_be_done_without_a_script(server: Served, open_page: Open
     assert [httpx.put(capture).status_code for _ in range(2)] == [200, 409]
 
 
+def test_the_page_of_its_own_follows_what_was_saved(server: Served, open_page: OpenPage) -> None:
+    page, capture = _owner(server, open_page)
+    page.goto(f"{page.url}/reply/rules/new")
+    expect(page.locator("reply-editor:defined .trial")).to_contain_text("Would have matched 0 of the last 0")
+
+    page.get_by_label("Status", exact=True).fill("418")
+    page.get_by_role("button", name="Make the rule").click()
+
+    expect(page.locator(".rule-replies")).to_have_text("418 each time")
+    expect(page).to_have_url(re.compile(r"/reply$"))
+    assert httpx.post(capture).status_code == 418
+
+
 def test_what_people_wrote_is_text_wherever_it_is_shown(server: Served, open_page: OpenPage) -> None:
     page, capture = _owner(server, open_page)
     panel = _panel(page)

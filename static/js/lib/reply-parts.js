@@ -26,6 +26,7 @@ async function taken(reply) {
   if (!reply.ok) throw Object.assign(new Error(`answered ${reply.status}`), { status: reply.status });
   const part = fragment(await reply.text());
   await loadStyles(part);
+  if (reply.redirected && !document.querySelector("reply-panel")) history.replaceState(null, "", new URL(reply.url).pathname);
   return part;
 }
 
