@@ -66,10 +66,12 @@ def attempts_of(request: CapturedRequest, token: str) -> Attempts:
 
 
 def _gap_text(gap: dt.timedelta) -> str:
-    """Give a gap as people say it: `0.3 s`, `12 s`, `5 min 2 s`, `3 h 10 min`, `2 days`."""
+    """Give a gap as people say it: `47 ms`, `1.3 s`, `12 s`, `5 min 2 s`, `3 h 10 min`."""
     seconds = gap.total_seconds()
+    if seconds < 1:
+        return f"{max(seconds, 0) * 1000:.0f} ms"
     if seconds < 10:
-        return f"{max(seconds, 0):.1f} s"
+        return f"{seconds:.1f} s"
     parts = []
     rest = round(seconds)
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)):

@@ -97,9 +97,9 @@ def _about_this_instance(request: HttpRequest) -> dict[str, Any]:
         "presets": RULE_PRESETS.values(),
         "challenges": PRESETS.values(),
         "faults": KINDS,
-        "most_delay": bounds().most_delay_seconds,
+        "most_delay": f"{bounds().most_delay_seconds:g}",
         "most_rules": MOST_RULES,
         "most_replies": MOST_REPLIES,
         "most_body": size_text(MOST_BODY_BYTES),
-        "most_deliveries": MOST_DELIVERIES,
+        "most_deliveries": f"{MOST_DELIVERIES:,}",
     }

@@ -24,7 +24,7 @@ def posted(request: HttpRequest, bin: Bin) -> Form:
     form = Form({name: [str(text) for text in texts] for name, texts in request.POST.lists()})
     for name, file in request.FILES.items():
         prefix = name.removesuffix(_FILE)
-        if name.endswith(_FILE) and file:
+        if name.endswith(_FILE):
             _take(bin, form, prefix, file)
     return form
 

@@ -10,7 +10,7 @@ import msgspec
 from bins.pages.form_values import Form
 from bins.replies.prepare import STRIPPED
 from bins.replies.problem import Problem
-from bins.replies.spec import FaultKind
+from bins.replies.spec import MOST_REPLIES, FaultKind
 
 SizeOf = Callable[[str], str]
 """Gives the size of uploaded bytes in words, by the number under which they are kept; empty when they are gone."""
@@ -176,7 +176,7 @@ class Shapes:
 
     def rule(self) -> RuleForm:
         """Give the fields of a rule."""
-        keys = self._form.texts("reply")
+        keys = self._form.texts("reply")[:MOST_REPLIES]
         fields: dict[str, Any] = {name: self.field(f"match.{name}") for name in _CONDITIONS}
         tables: dict[str, Any] = {name: self.pairs(f"match.{name}") for name in ("query", "header", "json")}
         plain: dict[str, Any] = {name: self.field(name) for name in ("name", "then", "count_by", "order", "seed")}

@@ -13,7 +13,7 @@ from tests.serving import NewBin, Served
 
 pytestmark = pytest.mark.browser
 
-TABS = ("body", "headers", "query", "raw", "info")
+TABS = ("body", "headers", "query", "raw", "attempts", "info")
 FIELDS = {
     "Authorization": "Basic dXNlcjpwdw==",
     "Cookie": "a=1; a=2",
@@ -32,8 +32,8 @@ def test_it_walks_through_the_tabs_by_key(bin: NewBin, open_page: OpenPage) -> N
         expect(_open_tab(page)).to_have_attribute("data-tab", tab)
     page.keyboard.press("[")
 
-    expect(_open_tab(page)).to_have_attribute("data-tab", "raw")
-    expect(page).to_have_url(re.compile(r"/1\?tab=raw$"))
+    expect(_open_tab(page)).to_have_attribute("data-tab", "attempts")
+    expect(page).to_have_url(re.compile(r"/1\?tab=attempts$"))
 
 
 def test_it_keeps_the_tab_from_request_to_request(bin: NewBin, open_page: OpenPage) -> None:

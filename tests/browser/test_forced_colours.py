@@ -64,7 +64,7 @@ def test_a_pressed_toggle_is_highlighted(page: Page, pressed: str) -> None:
 def test_the_tab_that_is_open_is_highlighted(page: Page) -> None:
     tabs = page.locator(".request-tabs .tab").all()
 
-    assert [tab.evaluate(IS_HIGHLIGHTED) for tab in tabs] == [True, False, False, False, False]
+    assert [tab.evaluate(IS_HIGHLIGHTED) for tab in tabs] == [True, *[False] * 5]
 
 
 def test_marks_and_hidden_characters_have_bounds(page: Page) -> None:

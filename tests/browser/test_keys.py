@@ -15,7 +15,7 @@ from tests.serving import NewBin, Served
 
 pytestmark = pytest.mark.browser
 
-MAP = "jkgGcyxl/fpsedzmnbtv=[]?"
+MAP = "jkgGcyxl/fprsedzmnbtv=[]?"
 """Every key of one letter; beside them Enter and Escape."""
 
 

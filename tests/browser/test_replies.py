@@ -79,6 +79,18 @@ def test_a_problem_stands_at_its_field_and_what_was_typed_stays(server: Served, 
     expect(panel.get_by_label("Body", exact=True)).to_have_value("typed")
 
 
+def test_what_was_typed_stays_when_it_cannot_be_sent(server: Served, open_page: OpenPage) -> None:
+    page, _ = _owner(server, open_page)
+    panel = _panel(page)
+    page.route(re.compile(r"/reply$"), lambda route: route.abort())
+
+    panel.get_by_label("Body", exact=True).fill("typed")
+    panel.get_by_role("button", name="Save the reply").click()
+
+    expect(panel.get_by_role("alert")).to_contain_text("Not saved. The server cannot be reached.")
+    expect(panel.get_by_label("Body", exact=True)).to_have_value("typed")
+
+
 def test_rules_are_put_into_order_by_dragging_and_by_buttons(server: Served, open_page: OpenPage) -> None:
     page, capture = _owner(server, open_page)
     panel = _panel(page)
@@ -171,6 +183,19 @@ def test_everything_can_be_done_without_a_script(server: Served, open_page: Open
     answer = httpx.post(capture)
     assert (answer.status_code, answer.headers["X-Mine"]) == (503, "yes")
     assert [httpx.put(capture).status_code for _ in range(2)] == [200, 409]
+
+
+def test_the_page_of_its_own_follows_what_was_saved(server: Served, open_page: OpenPage) -> None:
+    page, capture = _owner(server, open_page)
+    page.goto(f"{page.url}/reply/rules/new")
+    expect(page.locator("reply-editor:defined .trial")).to_contain_text("Would have matched 0 of the last 0")
+
+    page.get_by_label("Status", exact=True).fill("418")
+    page.get_by_role("button", name="Make the rule").click()
+
+    expect(page.locator(".rule-replies")).to_have_text("418 each time")
+    expect(page).to_have_url(re.compile(r"/reply$"))
+    assert httpx.post(capture).status_code == 418
 
 
 def test_what_people_wrote_is_text_wherever_it_is_shown(server: Served, open_page: OpenPage) -> None:

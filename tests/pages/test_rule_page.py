@@ -93,6 +93,16 @@ def test_a_reply_keeps_its_problem_when_it_was_moved(owner: Browser) -> None:
     assert 'id="f-replies-1-status-wrong"' in page
 
 
+def test_no_form_has_more_replies_than_a_rule_can(owner: Browser) -> None:
+    form = form_of(POSTS, reply=[str(i) for i in range(500)])
+
+    answer = owner.post(owner.path("/reply/rules/new"), form)
+
+    assert answer.status_code == 422
+    assert "A rule has a list of 1 to 20 replies." in answer.content.decode()
+    assert answer.content.decode().count('name="reply"') == 20
+
+
 def test_replies_are_added_without_a_script(owner: Browser, bin: Bin) -> None:
     page = owner.post(owner.path("/reply/rules/new"), form_of(POSTS, do="more:reply")).content.decode()
 

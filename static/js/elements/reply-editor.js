@@ -66,9 +66,22 @@ export class ReplyEditor extends HTMLElement {
     this.#sent = performance.now();
     try {
       this.show(await sendForm(form, pressed), pressed);
-    } catch {
-      location.assign(this.path); // gone, ended, or no connection: the browser says which
+    } catch (error) {
+      const { status = 0 } = /** @type {{status?: number}} */ (error);
+      if ([403, 404, 410].includes(status)) location.assign(this.path); // gone or ended: the page says which
+      else this.#refused(status ? `The server answered ${status}` : "The server cannot be reached");
     }
+  }
+
+  /** @param {string} why */
+  #refused(why) {
+    const said = document.createElement("p");
+    said.className = "note note-bad";
+    said.setAttribute("role", "alert");
+    said.textContent = `Not saved. ${why}. What you typed is still here.`;
+    this.querySelector(".note-bad[role=alert]:not(:has(.icon))")?.remove();
+    this.querySelector(".reply-title")?.after(said);
+    said.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {boolean} [isTouched] */

@@ -31,8 +31,8 @@ class ReplyPanel extends HTMLElement {
 
   close() {
     this.remove();
-    this.#opener?.setAttribute("aria-expanded", "false");
-    this.#opener?.focus();
+    this.#opener?.removeAttribute("aria-expanded");
+    /** @type {HTMLElement | null} */ (this.#opener?.isConnected ? this.#opener : document.querySelector("[data-reply=toggle]"))?.focus();
   }
 
   /** @param {string} path */

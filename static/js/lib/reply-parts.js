@@ -23,9 +23,10 @@ export async function sendForm(form, pressed, path = form.action) {
 
 /** @param {Response} reply */
 async function taken(reply) {
-  if (!reply.ok) throw new Error(`answered ${reply.status}`);
+  if (!reply.ok) throw Object.assign(new Error(`answered ${reply.status}`), { status: reply.status });
   const part = fragment(await reply.text());
   await loadStyles(part);
+  if (reply.redirected && !document.querySelector("reply-panel")) history.replaceState(null, "", new URL(reply.url).pathname);
   return part;
 }
 

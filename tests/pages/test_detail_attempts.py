@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bins.models import Bin
+from bins.pages import detail_attempts as module
+from bins.pages.detail_attempts import attempts_of
+from tests.factories import RECEIVED_US, make_request
+from tests.pages.browser import Browser
+
+
+def deliver(bin: Bin, id: bytes, after_seconds: float, status: int = 503) -> None:
+    headers = [(b"X-GitHub-Event", b"push"), (b"X-GitHub-Delivery", id)]
+    received = RECEIVED_US + int(after_seconds * 1_000_000)
+    make_request(bin, headers=headers, received_us=received, reply_status=status)
+
+
+def test_it_lists_the_attempts_of_one_delivery_with_their_gaps(bin: Bin, owner: Browser) -> None:
+    for id, seconds, status in ((b"a", 0, 503), (b"b", 1, 503), (b"a", 5.5, 503), (b"a", 307.5, 200)):
+        deliver(bin, id, seconds, status)
+
+    found = attempts_of(bin.capturedrequest_set.get(n=3), "token")
+
+    assert [(one.n, one.status, one.gap, one.is_this) for one in found.attempts] == [
+        (1, 503, "5.5 s", False),
+        (3, 503, "5 min 2 s", True),
+        (4, 200, "", False),
+    ]
+    assert (found.told_by, found.looked_at) == ("X-GitHub-Delivery a", 4)
+
+
+def test_the_tab_says_what_they_are_grouped_by(bin: Bin, owner: Browser, stranger: Browser) -> None:
+    deliver(bin, b"<b>", 0)
+
+    page = stranger.page("/1?tab=attempts")
+
+    assert "The only attempt of this delivery" in page
+    assert "X-GitHub-Delivery &lt;b&gt;" in page
+    assert "among 1 request " in page
+
+
+def test_only_the_newest_of_very_many_are_listed(bin: Bin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_SHOWN", 2)
+    for seconds in range(3):
+        deliver(bin, b"a", seconds)
+
+    found = attempts_of(bin.capturedrequest_set.get(n=3), "token")
+
+    assert ([one.n for one in found.attempts], found.more) == ([2, 3], 1)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.31, "310 ms"),
+        (-1, "0 ms"),
+        (1.25, "1.2 s"),
+        (12, "12 s"),
+        (59.7, "1 min"),
+        (11_400, "3 h 10 min"),
+        (180_000, "2 d 2 h"),
+    ],
+)
+def test_gaps_are_said_as_people_say_them(seconds: float, words: str) -> None:
+    assert module._gap_text(dt.timedelta(seconds=seconds)) == words

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from bins.models import Bin, CapturedRequest, SavedReply
+from bins.pages.detail_reply import answered_by, shown_reply
+from bins.replies.choose import CHALLENGE, HELD_BACK
+from bins.replies.filling import TEMPLATE_FAILED
+from bins.replies.plan import Note
+from bins.replies.spec import ReplySpec, RuleSpec
+from bins.rules.writing import add_rule
+from tests.factories import make_request
+from tests.pages.browser import Browser
+
+
+def answered(bin: Bin, **note: Any) -> CapturedRequest:
+    raw = msgspec.msgpack.encode(Note(**note))
+    return make_request(bin, reply_note=raw, reply_status=503)
+
+
+def test_a_built_in_reply_has_nothing_more_to_say(bin: Bin) -> None:
+    request = make_request(bin)
+
+    shown = shown_reply(request)
+
+    assert (shown.rule, shown.given, shown.is_unknown, shown.card) == ("", None, False, None)
+    assert answered_by(request) == ("", "", "")
+
+
+def test_it_names_the_rule_and_the_attempt(bin: Bin) -> None:
+    rule = add_rule(bin, RuleSpec(name="retry"))
+    request = answered(bin, rule_id=rule.pk, rule_name="retry", count=2, key=b"k", version=rule.versions[0])
+
+    shown = shown_reply(request)
+
+    assert (shown.rule, shown.rule_id, shown.counted) == ("retry", rule.pk, "attempt 2 of its delivery")
+    assert answered_by(request) == ("retry", "attempt 2", "")
+
+
+def test_a_rule_that_is_gone_is_named_without_a_link(bin: Bin, owner: Browser) -> None:
+    answered(bin, rule_id=99, rule_name="<b>gone", count=1)
+
+    page = owner.page("/1?tab=info")
+
+    assert "<bdi>&lt;b&gt;gone</bdi>, which is no longer there" in page
+    assert "by rule <bdi>“&lt;b&gt;gone”</bdi>" in page
+
+
+def test_it_shows_the_reply_as_it_was_sent(bin: Bin, owner: Browser) -> None:
+    version = SavedReply.keep(bin, ReplySpec(503, (("X-A", "<i>"),), "<script>")).pk
+    answered(bin, version=version)
+
+    page = owner.page("/1?tab=info")
+
+    assert "As it was sent" in page
+    assert "&lt;script&gt;" in page
+    assert "&lt;i&gt;" in page
+    assert "<i>" not in page
+
+
+def test_it_says_when_what_was_sent_is_no_longer_known(bin: Bin, owner: Browser) -> None:
+    answered(bin, version=12345)
+
+    assert "What was sent is no longer known." in owner.page("/1?tab=info")
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [
+        (HELD_BACK, "too many senders were kept waiting"),
+        (f"{TEMPLATE_FAILED}<b>too long", "&lt;b&gt;too long"),
+        (f"{CHALLENGE}slack", "the verification challenge of Slack"),
+    ],
+)
+def test_it_shows_marks(bin: Bin, owner: Browser, mark: str, words: str) -> None:
+    answered(bin, mark=mark)
+
+    assert words in owner.page("/1?tab=info")
+
+
+def test_a_rule_for_requests_like_this_is_offered_to_the_owner(bin: Bin, owner: Browser, stranger: Browser) -> None:
+    make_request(bin)
+
+    assert "rules/new?like=1" in owner.page("/1?tab=info")
+    assert "rules/new?like=1" not in stranger.page("/1?tab=info")
