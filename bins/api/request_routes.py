@@ -8,6 +8,7 @@ from ninja.errors import HttpError
 
 from bins.api.answers import answer
 from bins.api.auth import AskedRequest, BinToken, managed
+from bins.api.reply_shapes import Delivery
 from bins.api.shapes import (
     MarksAsked,
     PageAsked,
@@ -18,11 +19,13 @@ from bins.api.shapes import (
     WholeRequest,
     request_object,
     request_objects,
+    utc_text,
     whole_request,
 )
 from bins.models import CapturedRequest, RequestQuerySet
 from bins.retention.marks import NoSuchRequest, TooMany, set_note, set_pinned
 from bins.retention.removal import clear_bin, delete_request
+from bins.rules.attempts import delivery_of
 
 router = Router(tags=["requests"], auth=BinToken())
 
@@ -84,6 +87,29 @@ def raw(request: AskedRequest, place: Path[Place]) -> HttpResponse:
         "Cross-Origin-Resource-Policy": "same-origin",
     }
     return HttpResponse(body, content_type="application/octet-stream", headers=headers)
+
+
+@router.get(
+    "/bins/{bin_id}/requests/{n}/attempts",
+    response={200: Delivery, (401, 404, 422, 503): Problem},
+    operation_id="list_attempts",
+    summary="Attempts of a delivery",
+)
+def attempts(request: AskedRequest, place: Path[Place]) -> HttpResponse:
+    """Give the requests round this one in which its sender tried to deliver the same, oldest first."""
+    found = delivery_of(request.auth.bin, _found(request, place.n))
+    data = [
+        {
+            "n": one.n,
+            "received_at": utc_text(one.received_at),
+            "gap_seconds": one.gap.total_seconds() if one.gap else None,
+            "status": one.status,
+            "rule": one.rule,
+            "attempt": one.count,
+        }
+        for one in found.attempts
+    ]
+    return answer({"counted_by": found.told_by, "looked_at": found.looked_at, "data": data})
 
 
 @router.patch(

@@ -40,6 +40,7 @@ def test_it_describes_every_route(described: dict[str, Any]) -> None:
         ("patch", "/api/bins/{bin_id}/requests/{n}"),
         ("delete", "/api/bins/{bin_id}/requests/{n}"),
         ("get", "/api/bins/{bin_id}/requests/{n}/raw"),
+        ("get", "/api/bins/{bin_id}/requests/{n}/attempts"),
         ("get", "/api/bins/{bin_id}/links"),
         ("post", "/api/bins/{bin_id}/links"),
         ("post", "/api/bins/{bin_id}/links/rotate"),
