@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from bins.models import CapturedRequest, Rule
+from bins.models import CapturedRequest, Rule, SavedReply
 from bins.pages.deadline_card import Card, card_of, sender_of_request
 from bins.pages.reply_given import Given, sent
 from bins.pages.times import duration_text
@@ -31,6 +31,8 @@ class ShownReply(msgspec.Struct, frozen=True, kw_only=True):
     given: Given | None
     """None when it is built in, or when what was sent is no longer known."""
     is_unknown: bool
+    is_hidden: bool
+    """True when a template made it of what is masked for this reader."""
     card: Card | None
 
 
@@ -39,6 +41,7 @@ def shown_reply(request: CapturedRequest) -> ShownReply:
     got = what_it_got(request)
     note = got.note if got else Note()
     reply = got.reply if got else None
+    is_hidden = bool(reply and request.masked and _is_filled_in(request, note))
     challenge = PRESETS.get(got.challenge) if got else None
     took = duration_text(request.sent_us) if request.sent_us is not None else ""
     spec = ReplySpec(
@@ -53,8 +56,9 @@ def shown_reply(request: CapturedRequest) -> ShownReply:
         challenge=challenge.title if challenge else "",
         was_held_back=bool(got and got.was_held_back),
         failure=got.failure if got else "",
-        given=sent(reply) if reply else None,
+        given=sent(reply) if reply and not is_hidden else None,
         is_unknown=bool(note.version and reply is None),
+        is_hidden=is_hidden,
         card=card_of(sender_of_request(request), [spec], took),
     )
 
@@ -73,6 +77,11 @@ def answered_by(request: CapturedRequest) -> tuple[str, str, str]:
 
 def _is_there(request: CapturedRequest, note: Note) -> bool:
     return bool(note.rule_id) and Rule.objects.filter(bin_id=request.bin_id, pk=note.rule_id).exists()
+
+
+def _is_filled_in(request: CapturedRequest, note: Note) -> bool:
+    saved = SavedReply.objects.filter(bin_id=request.bin_id, pk=note.version).first()
+    return saved is not None and saved.spec.template
 
 
 def _counted(note: Note) -> str:

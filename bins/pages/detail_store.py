@@ -7,4 +7,7 @@ from bins.models import Bin, CapturedRequest
 
 def find_request(bin: Bin, n: int) -> CapturedRequest | None:
     """Give request `n` of `bin` with its notes and without its body, or None when it is gone."""
-    return CapturedRequest.objects.visible_in(bin).filter(n=n).defer("raw_body").with_marks().first()
+    found = CapturedRequest.objects.visible_in(bin).filter(n=n).defer("raw_body").with_marks().first()
+    if found is not None:
+        found.bin = bin  # with what the reader sees of it, for whatever is read from here
+    return found

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from bins.links.access import Access
 from bins.pages.addresses import base_url, capture_path, capture_url, page_path, reply_path
 from bins.pages.deadline_card import card_of, latest_sender
+from bins.pages.errors import no_such_page
 from bins.pages.form_bytes import bytes_of, posted, size_of
 from bins.pages.form_edits import edited
 from bins.pages.form_shapes import Shapes
@@ -51,7 +52,8 @@ def reply_page(request: HttpRequest, token: str) -> HttpResponseBase:
 
 @reads
 def _read(request: HttpRequest, access: Access) -> HttpResponse:
-    return whole(request, access)
+    """Show it to those who see the whole bin: rules say more than a part of it does."""
+    return whole(request, access) if access.bin.sight.is_whole else no_such_page(request)
 
 
 @acts

@@ -19,7 +19,7 @@ from bins.pages.form_bytes import bytes_of, posted, size_of
 from bins.pages.form_edits import edited
 from bins.pages.form_shapes import Shapes, by_key
 from bins.pages.form_values import Form, rule_data, rule_values
-from bins.pages.gate import acts, reads
+from bins.pages.gate import acts, manages, reads
 from bins.pages.numbers import HIGHEST, number_in
 from bins.pages.reply_given import given_of
 from bins.pages.reply_page import back, shown, whole
@@ -48,7 +48,7 @@ def rule(request: HttpRequest, token: str, number: int) -> HttpResponseBase:
     return (_write if request.method == "POST" else _read)(request, token, number)
 
 
-@reads
+@manages
 def _begin(request: HttpRequest, access: Access) -> HttpResponse:
     return _form(request, access, Form(rule_values(rule_like(access.bin, number_in(request, "like")))))
 
@@ -64,7 +64,7 @@ def _make(request: HttpRequest, access: Access) -> HttpResponse:
 
 @reads
 def _read(request: HttpRequest, access: Access, number: int) -> HttpResponse:
-    found = _rule(access, number)
+    found = _rule(access, number) if access.bin.sight.is_whole else None
     if found is None:
         return no_such_page(request)
     spec = writing.spec_of(found)

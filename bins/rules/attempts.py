@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import msgspec
+from django.conf import settings
 
+from bins.message.masking import is_secret
 from bins.models import Bin, CapturedRequest
 from bins.replies.asked import Asked
 from bins.replies.delivery import delivery_key
@@ -38,7 +40,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
     key: bytes
     told_by: str
-    """What tells that they belong together; captured text."""
+    """What tells that they belong together; captured text, without the value of a field that is masked."""
     attempts: list[Attempt]
     looked_at: int
 
@@ -50,7 +52,16 @@ def delivery_of(bin: Bin, row: CapturedRequest) -> Delivery:
     key = told.key
     near = _near(bin, row)
     found = [one for one in near if delivery_key(Asked(capture_of(one)), where) == key]
-    return Delivery(key=key, told_by=told.words, attempts=_attempts(found), looked_at=len(near))
+    return Delivery(
+        key=key,
+        told_by=told.name if _is_hidden(row, told.name) else told.words,
+        attempts=_attempts(found),
+        looked_at=len(near),
+    )
+
+
+def _is_hidden(row: CapturedRequest, name: str) -> bool:
+    return row.masked and is_secret(name.lower().encode("latin-1", "replace"), settings.CONFIG.masked_names)
 
 
 def _counted_by(bin: Bin, row: CapturedRequest) -> DeliveryKey:

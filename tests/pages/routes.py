@@ -9,7 +9,8 @@ from typing import Any
 from bins.pages.urls import urlpatterns
 
 _FILLED: dict[str, Any] = {
-    "form": "curl", "batch": uuid.UUID(int=1), "i": 1, "number": 1, "upto": 1, "a": 1, "b": 2,
+    "form": "curl", "batch": uuid.UUID(int=1), "i": 1, "number": 1, "upto": 1, "a": 1, "b": 2, "preset": "slack",
+    "name": uuid.UUID(int=1), "does": "delete",
 }  # fmt: skip
 
 ROUTES = [str(pattern.pattern) for pattern in urlpatterns if str(pattern.pattern).startswith("b/<str:token>")]

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 
 from bins.models import Bin
 from bins.pages import detail_attempts as module
 from bins.pages.detail_attempts import attempts_of
-from tests.factories import RECEIVED_US, make_request
+from bins.replies.plan import Note
+from bins.replies.spec import CountBy, DeliveryKey, RuleSpec
+from bins.rules.writing import add_rule
+from tests.factories import RECEIVED_US, make_request, make_token
 from tests.pages.browser import Browser
 
 
@@ -39,6 +43,22 @@ def test_the_tab_says_what_they_are_grouped_by(bin: Bin, owner: Browser, strange
     assert "The only attempt of this delivery" in page
     assert "X-GitHub-Delivery &lt;b&gt;" in page
     assert "among 1 request " in page
+
+
+def test_a_link_to_one_request_shows_no_other_attempt_and_no_secret(bin: Bin, db: None) -> None:
+    for seconds in range(3):
+        deliver(bin, b"secret-id", seconds)
+    make_request(bin, headers=[(b"Authorization", b"Bearer very-secret")])
+    rule = add_rule(bin, RuleSpec(count_by=CountBy.DELIVERY, delivery=DeliveryKey(header="Authorization")))
+    note = msgspec.msgpack.encode(Note(rule_id=rule.pk, rule_name="by secret", count=1, key=b"k"))
+    bin.capturedrequest_set.filter(n=4).update(reply_note=note)
+
+    one = Browser(make_token(bin, only_n=2)).page("/2?tab=attempts")
+    masked = Browser(make_token(bin)).page("/4?tab=attempts")
+
+    assert one.count('class="attempt-n"') == 1
+    assert 'Grouped by <bdi translate="no">Authorization</bdi>' in masked
+    assert "very-secret" not in masked
 
 
 def test_only_the_newest_of_very_many_are_listed(bin: Bin, monkeypatch: pytest.MonkeyPatch) -> None:

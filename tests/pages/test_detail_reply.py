@@ -61,6 +61,18 @@ def test_it_shows_the_reply_as_it_was_sent(bin: Bin, owner: Browser) -> None:
     assert "<i>" not in page
 
 
+def test_what_a_template_made_of_secrets_is_shown_to_the_owner_only(
+    bin: Bin, owner: Browser, stranger: Browser
+) -> None:
+    spec = ReplySpec(body="{{ headers.authorization }}", template=True)
+    note = msgspec.msgpack.encode(Note(version=SavedReply.keep(bin, spec).pk))
+    make_request(bin, headers=[(b"Authorization", b"Bearer very-secret")], reply_note=note)
+
+    assert "very-secret" in owner.page("/1?tab=info")
+    assert "very-secret" not in stranger.page("/1?tab=info")
+    assert "shown to those who manage the bin" in stranger.page("/1?tab=info")
+
+
 def test_it_says_when_what_was_sent_is_no_longer_known(bin: Bin, owner: Browser) -> None:
     answered(bin, version=12345)
 

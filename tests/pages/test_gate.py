@@ -11,12 +11,18 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 from django.utils import timezone
 
-from bins.models import Bin, CapturedRequest, Link, Role
+from bins.models import Bin, CapturedRequest, Link, Role, Rule
+from bins.replies.spec import RuleSpec
+from bins.rules.writing import add_rule
 from tests.factories import make_bin, make_link, make_request, make_token
 from tests.pages.browser import Browser
 from tests.pages.routes import ACTIONS, PAGES, ROUTES, path_of
 
-FOR_MANAGERS = {"b/<str:token>/share", "b/<str:token>/links/<int:number>/qr.svg"}
+FOR_MANAGERS = {
+    "b/<str:token>/share",
+    "b/<str:token>/links/<int:number>/qr.svg",
+    "b/<str:token>/reply/rules/new",
+}
 OFFERS = {"b/<str:token>/accept"}
 REVIVES = {"b/<str:token>/bring-back"}
 SECRET = "sk_live_hidden"
@@ -42,6 +48,7 @@ def test_pages_open_for_the_owner(owner: Browser, bin: Bin, route: str) -> None:
     make_request(bin)
     make_request(bin)
     number = Link.objects.filter(bin=bin).values_list("pk", flat=True)[0]
+    Rule.objects.filter(pk=add_rule(bin, RuleSpec()).pk).update(id=number)
 
     answer = owner.get(path_of(route, owner.token, n=2, number=number))
 
@@ -146,7 +153,15 @@ def _scoped(**fields: Any) -> str:
 async def _is_clean(token: str, words: str) -> None:
     for route in PAGES:
         for n in (1, 2, 3):
-            for asked in ({}, {"format": "har"}, {"format": "ndjson", "n": "1-3"}, {"tab": "headers"}, {"ranges": "1"}):
+            for asked in (
+                {},
+                {"format": "har"},
+                {"format": "ndjson", "n": "1-3"},
+                {"tab": "headers"},
+                {"tab": "info"},
+                {"tab": "attempts"},
+                {"ranges": "1"},
+            ):
                 text = await _read(path_of(route, token, n=n, a=n, b=2), **asked)
                 assert words.encode() not in text, (route, n, asked)
 

@@ -6,9 +6,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from bins.models import Bin
 from bins.pages.form_values import reply_values
 from bins.pages.reply_page import BUILT_IN
-from bins.replies.spec import MOST_BODY_BYTES, Fault, FaultKind, ReplySpec
+from bins.replies.spec import MOST_BODY_BYTES, Fault, FaultKind, ReplySpec, RuleSpec
 from bins.rules import writing
-from tests.factories import make_request
+from tests.factories import make_request, make_token
 from tests.pages.browser import Browser
 
 PLAIN = {"status": "200", "status_override": "1", "cors": "1"}
@@ -153,6 +153,16 @@ def test_whoever_may_only_look_sees_the_reply_and_no_form(stranger: Browser, bin
     assert "&lt;b&gt;body" in page
     assert "&lt;i&gt;" in page
     assert 'method="post"' not in page
+
+
+def test_a_link_to_a_part_of_a_bin_shows_no_rules(bin: Bin, owner: Browser) -> None:
+    make_request(bin)
+    number = writing.add_rule(bin, RuleSpec(name="secret rule")).pk
+    part = Browser(make_token(bin, only_n=1))
+
+    assert part.get(part.path("/reply")).status_code == 404
+    assert part.get(part.path(f"/reply/rules/{number}")).status_code == 404
+    assert "data-reply" not in part.page("/1?tab=info")
 
 
 def test_nobody_else_may_write(stranger: Browser, bin: Bin) -> None:
