@@ -81,6 +81,16 @@ def _acting(view: BinView[P], opened: Callable[..., Access | None], may: Callabl
     return gated
 
 
+def shows_and_takes(page: TokenView, action: TokenView) -> TokenView:
+    """Give one view for the page of a form and for what the form sends: there, what is wrong is shown once more."""
+
+    def either(request: HttpRequest, token: str, *args: object, **kwargs: object) -> HttpResponseBase:
+        return (action if request.method == "POST" else page)(request, token, *args, **kwargs)
+
+    either.takes_posts = either.is_page = True  # type: ignore[attr-defined]  # see _acting
+    return either
+
+
 def is_from_here(request: HttpRequest) -> bool:
     """Tell whether the browser was on one of our own pages, as far as it says where it was."""
     return request.headers.get("Sec-Fetch-Site", "same-origin") in _OWN_PAGE

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from bins.links.access import Access
@@ -18,7 +17,7 @@ from bins.pages.form_bytes import bytes_of, posted, size_of
 from bins.pages.form_edits import edited
 from bins.pages.form_shapes import Shapes
 from bins.pages.form_values import Form, reply_data, reply_values
-from bins.pages.gate import acts, reads
+from bins.pages.gate import acts, reads, shows_and_takes
 from bins.pages.reply_given import given_of
 from bins.pages.reply_rows import challenge_rows, rule_rows
 from bins.replies.presets import RULE_PRESETS
@@ -45,11 +44,6 @@ SAID = {
 }
 
 
-def reply_page(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Show what senders get back, or write the default reply."""
-    return (_write if request.method == "POST" else _read)(request, token)
-
-
 @reads
 def _read(request: HttpRequest, access: Access) -> HttpResponse:
     """Show it to those who see the whole bin: rules say more than a part of it does."""
@@ -70,6 +64,10 @@ def _write(request: HttpRequest, access: Access) -> HttpResponse:
     except Unfit as error:
         return whole(request, access, form, error.problems, status=422)
     return back(access, "saved")
+
+
+reply_page = shows_and_takes(_read, _write)
+"""Shows what senders get back, or writes the default reply."""
 
 
 def _save(access: Access, form: Form) -> None:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 
 from bins.links.access import Access
 from bins.models import Rule
@@ -19,7 +18,7 @@ from bins.pages.form_bytes import bytes_of, posted, size_of
 from bins.pages.form_edits import edited
 from bins.pages.form_shapes import Shapes, by_key
 from bins.pages.form_values import Form, rule_data, rule_values
-from bins.pages.gate import acts, manages, reads
+from bins.pages.gate import acts, manages, reads, shows_and_takes
 from bins.pages.numbers import HIGHEST, number_in
 from bins.pages.reply_given import given_of
 from bins.pages.reply_page import back, shown, whole
@@ -36,16 +35,6 @@ from bins.rules.deleted import delete_and_remember, put_back
 
 _MOST_NAME = 80
 _COPY = " (copy)"
-
-
-def new_rule(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Show the form of a rule that is to be made, or make it."""
-    return (_make if request.method == "POST" else _begin)(request, token)
-
-
-def rule(request: HttpRequest, token: str, number: int) -> HttpResponseBase:
-    """Show a rule, or write it anew."""
-    return (_write if request.method == "POST" else _read)(request, token, number)
 
 
 @manages
@@ -86,6 +75,12 @@ def _write(request: HttpRequest, access: Access, number: int) -> HttpResponse:
         return back(access, "rule", f"#rule-{found.pk}")
 
     return _posted(request, access, found, save)
+
+
+new_rule = shows_and_takes(_begin, _make)
+"""Shows the form of a rule that is to be made, or makes it."""
+rule = shows_and_takes(_read, _write)
+"""Shows a rule, or writes it anew."""
 
 
 @acts

@@ -19,7 +19,8 @@ ACTIONS = [
     for pattern in urlpatterns
     if getattr(pattern.callback, "takes_posts", False) and "<str:token>" in str(pattern.pattern)
 ]
-PAGES = [route for route in ROUTES if route not in ACTIONS]
+_FORMS = [str(pattern.pattern) for pattern in urlpatterns if getattr(pattern.callback, "is_page", False)]
+PAGES = [route for route in ROUTES if route not in ACTIONS or route in _FORMS]
 
 
 def path_of(route: str, token: str, **values: Any) -> str:
