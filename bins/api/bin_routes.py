@@ -22,13 +22,14 @@ router = Router(tags=["bins"])
 
 @router.post(
     "/bins",
-    response={201: BinMade, (400, 413, 422, 503): Problem},
+    response={201: BinMade, (400, 413, 422, 429, 503): Problem},
     operation_id="create_bin",
     summary="Make a bin",
     openapi_extra={"requestBody": {"required": False}},
 )
 def create(request: HttpRequest, asked: Body[BinAsked | None] = None) -> HttpResponse:
     """Make a bin. The body may be left out. Keep the tokens: they are shown only in this answer."""
+    settings.ATTEMPTS.count_bin(settings.ATTEMPTS.client_of(request))
     made = create_bin(asked.name if asked else "")
     base = settings.CONFIG.public_url or f"{request.scheme}://{request.get_host()}"
     told = {

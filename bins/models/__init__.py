@@ -1,6 +1,6 @@
 """The tables of the product."""
 
-from bins.models.bin import Bin, RefusedRequests
+from bins.models.bin import Bin, RefusedRequests, SweepMark, Tombstone, WhenFull
 from bins.models.link import Link, Role
 from bins.models.marks import Note, SavedSearch
 from bins.models.reply import Challenge, ReplyCount, Rule, SavedReply
@@ -20,5 +20,8 @@ __all__ = [
     "SavedReply",
     "SavedSearch",
     "StoredRequest",
+    "SweepMark",
+    "Tombstone",
     "TrashedRequest",
+    "WhenFull",
 ]

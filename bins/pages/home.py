@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 
-from bins.links.access import create_bin, last_page_of_browser, remember_in_browser
+from bins.links.access import NewBin, create_bin, last_page_of_browser, remember_in_browser
+from bins.links.attempts import TooMany
 from bins.pages.addresses import base_url, capture_url, page_path
-from bins.pages.errors import wrong_method
+from bins.pages.errors import too_many, wrong_method
 
 _TYPES = ["text/html", "application/json", "text/plain"]
 _KNOWN = "known"
@@ -43,7 +44,10 @@ def resume(request: HttpRequest) -> HttpResponse:
         return wrong_method("GET", _NO_BIN_HERE)
     token = None if "new" in request.GET else last_page_of_browser(request.session)
     if token is None:
-        made = create_bin()
+        try:
+            made = _make_bin(request)
+        except TooMany as error:
+            return too_many(request, error)
         remember_in_browser(request.session, made)
         token = made.view_token
     response = redirect(page_path(token))
@@ -64,8 +68,16 @@ def _wanted_type(request: HttpRequest) -> str:
     return "text/plain" if by_curl and wanted == "text/html" else wanted
 
 
+def _make_bin(request: HttpRequest) -> NewBin:
+    settings.ATTEMPTS.count_bin(settings.ATTEMPTS.client_of(request))
+    return create_bin()
+
+
 def _addresses(request: HttpRequest, wanted: str) -> HttpResponse:
-    made = create_bin()
+    try:
+        made = _make_bin(request)
+    except TooMany as error:
+        return too_many(request, error)
     capture, page = capture_url(request, made.bin), base_url(request) + page_path(made.view_token)
     if wanted == "text/plain":
         return HttpResponse(f"Capture URL  {capture}\nPage         {page}\n", content_type="text/plain; charset=utf-8")

@@ -9,6 +9,7 @@ import msgspec
 
 from bins.message.capture import Capture, Cut
 from bins.message.headers import first_value
+from bins.message.room import Room
 from bins.replies.asked import Asked
 from bins.replies.challenges import answer
 from bins.replies.delivery import delivery_key
@@ -60,6 +61,8 @@ class BinSnapshot(msgspec.Struct, frozen=True):
     """Those that are switched on, in order."""
     challenges: Mapping[str, str | None] = MappingProxyType({})
     """Verification challenges that are answered, each with its secret."""
+    room: Room | None = None
+    """What it may still take, where it refuses what is too much; None where its oldest requests go instead."""
 
 
 class Chosen(msgspec.Struct, frozen=True):

@@ -8,10 +8,11 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from bins.models import Bin, CapturedRequest, Note, TrashedRequest
+from bins.message.refusal import Refusal
+from bins.models import Bin, CapturedRequest, Note, RefusedRequests, Tombstone, TrashedRequest
 from bins.retention.trash import SLICE_BYTES, TRASH_MINUTES
 
 SLICE_ROWS = 500
@@ -90,4 +91,6 @@ def _delete_empty_bins(now: dt.datetime) -> None:
     for bin in islice(_deleted_bins(now), SLICE_ROWS):
         with transaction.atomic():
             if not CapturedRequest.objects.filter(bin=bin).exists():
+                hits = RefusedRequests.objects.filter(bin=bin, reason=Refusal.GONE.reason).aggregate(sum=Sum("count"))
+                Tombstone.objects.create(pk=bin.pk, buried_at=now, hits=hits["sum"] or 0)
                 bin.delete()

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.conf import settings
 
-from bins.models import Bin, Challenge, Rule, SavedReply
+from bins.message.refusal import Refusal
+from bins.models import Bin, Challenge, Rule, SavedReply, Tombstone
 from bins.replies.choose import DEFAULT_REPLY, BinSnapshot
 from bins.replies.choose import Rule as ReadyRule
 from bins.replies.filling import made_ready
@@ -16,19 +17,22 @@ from bins.replies.plan import Choice
 from bins.replies.prepare import check_reply
 from bins.replies.reply import Reply
 from bins.replies.spec import CountBy, Order, RuleSpec
+from bins.retention.bounds import room_of
 from bins.rules.sealed import opened
 
 _log = logging.getLogger(__name__)
 
 
-def snapshot_of(bin_id: str) -> BinSnapshot | None:
-    """Give the snapshot of a bin, or None when there is none.
+def snapshot_of(bin_id: str) -> BinSnapshot | Refusal | None:
+    """Give the snapshot of a bin, None when there is none, or a refusal when it is gone.
 
     A reply or rule that cannot be used, such as one changed by hand in the store, is left out and logged.
     """
-    bin = Bin.objects.filter(pk=bin_id, deleted_at=None).first()
+    bin = Bin.objects.filter(pk=bin_id).first()
     if bin is None:
-        return None
+        return Refusal.GONE if Tombstone.objects.filter(pk=bin_id).exists() else None
+    if bin.deleted_at is not None:
+        return Refusal.GONE
     rules = list(Rule.objects.filter(bin=bin, enabled=True))
     replies = _replies(bin, rules)
     default = replies.get(bin.reply_version, DEFAULT_REPLY)
@@ -39,6 +43,7 @@ def snapshot_of(bin_id: str) -> BinSnapshot | None:
         cors=default is DEFAULT_REPLY or default.cors,
         rules=tuple(_ready(rules, replies)),
         challenges=_challenges(bin),
+        room=room_of(bin),
     )
 
 

@@ -13,7 +13,7 @@ from tests.bench.generator import requests_per_second
 from tests.bench.latency import paced
 from tests.bench.reading import page_milliseconds
 from tests.bench.scale import Scale
-from tests.serving import NewBin, Served, serve
+from tests.serving import UNBOUNDED, NewBin, Served, serve
 
 _BINS = 100
 _TPS = re.compile(r"tps = ([0-9.]+)")
@@ -31,9 +31,11 @@ def measure(folder: Path, scale: Scale) -> list[Figure]:
 
 def _with_workers(folder: Path, database: Postgres, bell: Redis, scale: Scale, plain: float) -> list[Figure]:
     reference = f"pgbench, one 1 KB row a commit, 64 clients: {rate(plain)}"
-    with serve(folder / "one", **settings_for(database, database.new_database())) as served:
+    with serve(folder / "one", **settings_for(database, database.new_database()), **UNBOUNDED) as served:
         alone = _spread(served, [served.new_bin()], scale)
-    with serve(folder / "two", workers=2, **settings_for(database, database.new_database(), bell)) as served:
+    with serve(
+        folder / "two", workers=2, **settings_for(database, database.new_database(), bell), **UNBOUNDED
+    ) as served:
         bins = [served.new_bin() for _ in range(_BINS)]
         hot, spread = _spread(served, bins[:1], scale), _spread(served, bins, scale)
         slowest = statistics.median(paced(served.port, bins[0].id) for _ in range(scale.rounds))
@@ -48,7 +50,7 @@ def _with_workers(folder: Path, database: Postgres, bell: Redis, scale: Scale, p
 
 
 def _crowded(folder: Path, database: Postgres, scale: Scale) -> list[Figure]:
-    with serve(folder / "crowded", **settings_for(database, name := database.new_database())) as served:
+    with serve(folder / "crowded", **settings_for(database, name := database.new_database()), **UNBOUNDED) as served:
         full, empty = served.new_bin(), served.new_bin()
         fill_postgres(database.url(name), full.id, scale.postgres_rows)
         page = page_milliseconds(f"{served.url}/b/{full.view_token}")
