@@ -12,6 +12,7 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
+from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_save
@@ -32,6 +33,7 @@ from bins.rules.snapshots import snapshot_of
 from inspector.config import Config
 from inspector.disk import DiskFloor
 from inspector.exposition import publish
+from inspector.shared_rates import SharedRates, connect
 from inspector.sweeper import Sweeper
 
 _DISK_EVERY_SECONDS = 1.0
@@ -84,6 +86,8 @@ class Runtime:
         if self.bell:
             await self.bell.start()
         self._tasks = [self._loop.create_task(self.sweeper.run(), name="sweep")]
+        if self.config.redis_url:
+            self._tasks.append(self._loop.create_task(self._share_rates(), name="share rates"))
         if not self.config.on_postgres:
             self._tasks.append(self._loop.create_task(self._watch_disk(), name="watch disk"))
         if self.config.workers > 1 and self.config.metrics != "off":
@@ -168,6 +172,13 @@ class Runtime:
             full = await asyncio.to_thread(self._disk.is_reached)
             self.recorder.admission.closed = Refusal.STORE_FULL if full else None
             await asyncio.sleep(_DISK_EVERY_SECONDS)
+
+    async def _share_rates(self) -> None:
+        guards, attempts = self.recorder.guards, settings.ATTEMPTS
+        limiters = {
+            "bin": guards.of_bins, "client": guards.of_clients, "miss": attempts.misses, "made": attempts.bins,
+        }  # fmt: skip
+        await SharedRates(connect(self.config.redis_host), limiters).run()
 
     def _is_short(self) -> bool:
         return self.journal.full or self.recorder.admission.closed is not None
