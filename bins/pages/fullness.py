@@ -25,6 +25,8 @@ class Fullness(msgspec.Struct, frozen=True):
     since: Moment | None = None
     taken: str = ""
     """Such as `95,000 of 100,000 requests`, when it is nearly full."""
+    is_over: bool = False
+    """Whether it has more than it keeps, since that was made less a moment ago."""
     refuses: bool = False
     """Whether new requests are refused once it is full; else the oldest go."""
 
@@ -33,10 +35,20 @@ def fullness_of(bin: Bin) -> Fullness | None:
     """Give what is to be said, None while there is room and nothing went."""
     went = bin.evicted_at is not None and timezone.now() - bin.evicted_at < _SHOWN_FOR
     since = moment(bin.evicted_from) if went and bin.evicted_from else None
-    taken = "" if went else _taken(bin, bounds_of(bin))
+    bounds = bounds_of(bin)
+    taken = "" if went else _taken(bin, bounds)
     if not went and not taken:
         return None
-    return Fullness(bin.evicted_count if went else 0, since, taken, bin.when_full != WhenFull.EVICT)
+    over = _share(bin.request_count, bounds.requests) > 1 or _share(bin.byte_count, bounds.bytes) > 1
+    return Fullness(bin.evicted_count if went else 0, since, taken, over, bin.when_full != WhenFull.EVICT)
+
+
+def briefly(bin: Bin) -> str:
+    """Give in two or three words how much a bin keeps."""
+    bounds = bounds_of(bin)
+    parts = [f"{bounds.requests:,}" if bounds.requests else "", f"{bounds.days:,} d" if bounds.days else ""]
+    told = " · ".join(filter(None, parts))
+    return f"Keeps {told}" if told else words_of(bounds)
 
 
 def keeps_words(bin: Bin) -> str:
@@ -62,8 +74,12 @@ def bytes_words(size: int) -> str:
 
 
 def _taken(bin: Bin, bounds: Bounds) -> str:
-    if bounds.requests is not None and bin.request_count >= _NEARLY * bounds.requests:
+    if bounds.requests is not None and _share(bin.request_count, bounds.requests) >= _NEARLY:
         return f"{bin.request_count:,} of {bounds.requests:,} requests"
-    if bounds.bytes is not None and bin.byte_count >= _NEARLY * bounds.bytes:
+    if bounds.bytes is not None and _share(bin.byte_count, bounds.bytes) >= _NEARLY:
         return f"{bytes_words(bin.byte_count)} of {bytes_words(bounds.bytes)}"
     return ""
+
+
+def _share(taken: int, bound: int | None) -> float:
+    return taken / bound if bound else 0.0

@@ -1,0 +1,108 @@
+"""Clients that take their time, in six ways, each kept up: one that is closed comes again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections import Counter
+from collections.abc import Awaitable, Callable
+
+_PAUSE_SECONDS = 0.5
+
+Way = Callable[["SlowClients", asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+class SlowClients:
+    """Keeps `count` slow connections open to a server, as many of each way."""
+
+    def __init__(self, port: int, bin_id: str, large_bin_id: str) -> None:
+        self.open = 0
+        self.most_open = 0
+        self.closed: Counter[str] = Counter()
+        """How often the server has ended a connection, by way."""
+        self.longest: dict[str, float] = {}
+        """The most seconds that one lasted, by way."""
+        self._port = port
+        self._bin_id = bin_id
+        self._large_bin_id = large_bin_id
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Open no more, and close what is open."""
+        self._stopping = True
+
+    async def run(self, count: int) -> None:
+        """Keep them up until stopped."""
+        ways = list(WAYS)
+        await asyncio.gather(*(self._keep(ways[number % len(ways)]) for number in range(count)))
+
+    async def _keep(self, name: str) -> None:
+        loop = asyncio.get_running_loop()
+        while not self._stopping:
+            with contextlib.suppress(OSError):
+                reader, writer = await self._connect()
+                began = loop.time()
+                self.open += 1
+                self.most_open = max(self.most_open, self.open)
+                try:
+                    with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                        await WAYS[name](self, reader, writer)
+                finally:
+                    self.open -= 1
+                    if not self._stopping:
+                        self.closed[name] += 1
+                        self.longest[name] = max(self.longest.get(name, 0), loop.time() - began)
+                    writer.close()
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        plain = socket.socket()
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        plain.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(plain, ("127.0.0.1", self._port))
+        return await asyncio.open_connection(sock=plain, limit=1_024)
+
+    async def _trickle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, piece: bytes) -> None:
+        """Send a little now and then until the server ends it."""
+        ending = asyncio.ensure_future(reader.read())
+        while not self._stopping and not ending.done():
+            writer.write(piece)
+            await asyncio.wait({ending}, timeout=_PAUSE_SECONDS)
+        ending.cancel()
+
+    async def says_nothing(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await self._trickle(reader, writer, b"")
+
+    async def slow_head(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(f"POST /{self._bin_id} HTTP/1.1\r\nHost: h\r\nX: ".encode())
+        await self._trickle(reader, writer, b"x")
+
+    async def slow_body(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(f"POST /{self._bin_id} HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n".encode())
+        await self._trickle(reader, writer, b"x")
+
+    async def slow_chunks(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(f"POST /{self._bin_id} HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+        await self._trickle(reader, writer, b"1\r\nx\r\n")
+
+    async def idle_after_one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(f"POST /{self._bin_id} HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n".encode())
+        await self._trickle(reader, writer, b"")
+
+    async def never_reads(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.transport.pause_reading()  # type: ignore[attr-defined]  # every transport of a socket has it
+        request = f"GET /{self._large_bin_id} HTTP/1.1\r\nHost: h\r\n\r\n".encode()
+        while not self._stopping and not writer.is_closing():
+            writer.write(request * 10)
+            await asyncio.sleep(_PAUSE_SECONDS)
+            await writer.drain()
+
+
+WAYS: dict[str, Way] = {
+    "says nothing": SlowClients.says_nothing,
+    "slow head": SlowClients.slow_head,
+    "slow body": SlowClients.slow_body,
+    "slow chunks": SlowClients.slow_chunks,
+    "idle after one": SlowClients.idle_after_one,
+    "never reads": SlowClients.never_reads,
+}

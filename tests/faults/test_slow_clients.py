@@ -1,0 +1,70 @@
+"""F12: a thousand clients that take their time, in six ways, while others send at their pace."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.faults.accounting import audit
+from tests.faults.conftest import Tell
+from tests.faults.load import Load, run, until
+from tests.faults.rig import Rig
+from tests.faults.slow import WAYS, SlowClients
+
+_MIB = 1024 * 1024
+_DEADLINES = {"head_timeout": 3, "body_timeout": 4, "write_timeout": 4}
+
+
+def open_files(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+async def alone(rig: Rig, rate: float) -> float:
+    load = Load(rig.served.port, rig.served.new_bin().id, connections=100)
+    await load.open_loop(rate, 5)
+    return load.books.quantile_of_due(0.99)
+
+
+async def beside(rig: Rig, slow: SlowClients, rate: float, seconds: float) -> Load:
+    load = Load(rig.served.port, rig.bin.id, connections=100)
+    keeping = asyncio.create_task(slow.run(1_000))
+    await until(lambda: slow.open >= 950, 60, "slow connections")
+    await load.open_loop(rate, seconds)
+    slow.stop()
+    await keeping
+    return load
+
+
+@pytest.mark.parametrize(("rate", "seconds"), [(300, 20), pytest.param(500, 300, marks=pytest.mark.long)])
+def test_a_thousand_slow_clients_cost_the_others_nothing(rig: Rig, tell: Tell, rate: float, seconds: float) -> None:
+    rig.start(**_DEADLINES)
+    large = rig.served.new_bin()
+    headers = {"Authorization": f"Bearer {large.manage_token}"}
+    reply = {"status": 200, "body": "x" * 60_000}
+    httpx.put(f"{rig.served.url}/api/bins/{large.id}/reply", json=reply, headers=headers).raise_for_status()
+    pid, before = rig.served.process.pid, run(alone(rig, rate))
+    files, memory = open_files(pid), rig.served.memory()
+    slow = SlowClients(rig.served.port, rig.served.new_bin().id, large.id)
+
+    load = run(beside(rig, slow, rate, seconds))
+
+    grown = (rig.served.memory() - memory) / _MIB
+    run(until(lambda: open_files(pid) <= files + 20, 10, "files given back"))
+    rig.stop()
+    found = audit(rig.served.database, rig.bin.id, load.books)
+    books = load.books
+    tell(
+        f"F12  {slow.most_open} slow connections, {dict(slow.closed)} ended by the server, the longest after "
+        f"{max(slow.longest.values()):.1f} s; {rate:,.0f}/s beside them: {dict(books.statuses)}, "
+        f"p99 {books.quantile_of_due(0.99):.0f} ms (alone {before:.0f} ms), memory +{grown:.0f} MiB; {found}"
+    )
+    assert found.flawless
+    assert set(books.statuses) == {200}
+    assert books.unanswered == 0
+    assert books.quantile_of_due(0.99) <= 250 + 2 * before  # what a machine that is busy with others takes anyway
+    assert grown <= 100
+    assert set(slow.closed) == set(WAYS)
+    assert "Traceback" not in rig.log
