@@ -32,6 +32,8 @@ class SharedRates:
         self._redis = redis
         self._limiters = {name: one for name, one in limiters.items() if one.rate is not None}
         self._was_lost = False
+        self._has_agreed = False
+        """Whether our windows begin when those of the others do."""
 
     async def run(self) -> None:
         """Add up until cancelled."""
@@ -45,7 +47,7 @@ class SharedRates:
     async def exchange(self) -> bool:
         """Tell Redis what came here, and learn what came in all; False when it cannot be reached."""
         changes = {name: one.changes() for name, one in self._limiters.items()}
-        if not any(changes.values()) and not self._was_lost:
+        if self._has_agreed and not any(changes.values()):
             return True
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -53,9 +55,9 @@ class SharedRates:
         except (RedisError, OSError, TimeoutError) as error:
             if not self._was_lost:
                 _log.warning("Redis cannot be reached (%s): each worker counts for itself", error)
-            self._was_lost = True
+            self._was_lost, self._has_agreed = True, False
             return False
-        self._was_lost = False
+        self._was_lost, self._has_agreed = False, True
         return True
 
     async def _exchange(self, changes: Mapping[str, list[tuple[str, int, int]]]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from channels.db import database_sync_to_async
@@ -21,6 +23,10 @@ from bins.rules.pruning import prune
 
 _EVICT_EVERY_SECONDS = 5.0
 _SWEEP_EVERY_SECONDS = 60.0
+_MOST_SECONDS = 10.0
+"""For one kind of work at a time, so that a bin of millions does not keep another from its turn."""
+
+IsEnough = Callable[[], bool]
 
 _log = logging.getLogger(__name__)
 
@@ -71,39 +77,49 @@ class Sweeper:
         """Work until cancelled; what fails is tried again, captures do not depend on it."""
         while True:
             self._tick()
-            is_whole = self._asked.is_set() or time.monotonic() - self._whole_at >= _SWEEP_EVERY_SECONDS
+            is_asked = self._asked.is_set()
             self._asked.clear()
             try:
-                await database_sync_to_async(self._once, thread_sensitive=False)(is_whole, self._is_short())
+                if await database_sync_to_async(self._once, thread_sensitive=False)(is_asked, self._is_short()):
+                    self._asked.set()
             except Exception:
                 self.swept.failures += 1
                 _log.exception("the sweep failed")
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._asked.wait(), _EVICT_EVERY_SECONDS)
-            except TimeoutError:
-                continue
 
-    def _is_enough(self) -> bool:
-        return self._stopping
-
-    def _once(self, is_whole: bool, hurry: bool) -> None:
+    def _once(self, is_asked: bool, hurry: bool) -> bool:
+        """Do what is due, for a while; give True when something is left."""
         with lease("sweep") as is_ours:
             if not is_ours:
-                return
+                return False
             if self._clock is None:
                 self._clock = SteadyClock(SweepMark.objects.values_list("swept_at", flat=True).first())
-            began, now = time.monotonic(), self._clock.now()
-            evicted = evict(now, self._is_enough)
+            now = self._clock.now()
+            is_whole = time.monotonic() - self._whole_at >= _SWEEP_EVERY_SECONDS
+            evicted, is_left = self._for_a_while(lambda is_enough: evict(now, is_enough))
             self.swept.evicted += evicted
-            if not (is_whole or evicted or hurry):
-                return
-            rows = sweep(self._is_enough, now, hurry=hurry)
             if is_whole:
+                self._whole_at = time.monotonic()
                 expire_idle_bins(now)
                 prune()
-                self._whole_at = began
-            self.swept.reclaimed_bytes += reclaim(self._is_enough, hurry=hurry)
-            SweepMark.objects.update_or_create(pk=1, defaults={"swept_at": now})
-            self.swept.rows += rows
-            self.swept.ended_at, self.swept.seconds = time.time(), time.monotonic() - began
-            _log.info("the sweep took %d rows away in %.1f s", rows, self.swept.seconds)
+            if is_whole or is_asked or evicted or hurry:
+                is_left |= self._sweep(now, hurry)
+            return is_left
+
+    def _sweep(self, now: dt.datetime, hurry: bool) -> bool:
+        began = time.monotonic()
+        rows, rows_left = self._for_a_while(lambda is_enough: sweep(is_enough, now, hurry=hurry))
+        freed, space_left = self._for_a_while(lambda is_enough: reclaim(is_enough, hurry=hurry))
+        SweepMark.objects.update_or_create(pk=1, defaults={"swept_at": now})
+        self.swept.rows += rows
+        self.swept.reclaimed_bytes += freed
+        self.swept.ended_at, self.swept.seconds = time.time(), time.monotonic() - began
+        _log.info("the sweep took %d rows away in %.1f s", rows, self.swept.seconds)
+        return rows_left or space_left
+
+    def _for_a_while(self, work: Callable[[IsEnough], int]) -> tuple[int, bool]:
+        """Do `work` until it is done, the stop has come, or it is the turn of other work; tell whether the latter."""
+        until = time.monotonic() + _MOST_SECONDS
+        done = work(lambda: self._stopping or time.monotonic() > until)
+        return done, not self._stopping and time.monotonic() > until

@@ -11,17 +11,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
-from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
 
 from bins.models import Bin, CapturedRequest, WhenFull
 from bins.models.request import STORED_BYTES
 from bins.retention.bounds import Bounds, bounds_of, instance_bounds, overfull
 from bins.retention.events import tell
+from bins.retention.pace import Pace
 from bins.retention.removal import cleared_event
 
 STEP_ROWS = 2_000
-"""Rows looked at in one transaction: a few milliseconds in which captures wait."""
+"""Rows looked at in one transaction, at most."""
 RUN_HOURS = 24
 """Evictions with less than so long between them are told as one."""
 
@@ -40,9 +40,9 @@ class _Going(msgspec.Struct):
 
 def evict(now: dt.datetime, is_enough: IsEnough = lambda: False) -> int:
     """Let go what bins have over their bounds at `now`; give how many requests went."""
-    total = 0
+    total, pace = 0, Pace(STEP_ROWS, STEP_ROWS // 20 or 1)
     for bin_id in _candidates(now):
-        while not is_enough() and (gone := _step(bin_id, now)):
+        while not is_enough() and (gone := _step(bin_id, now, pace)):
             total += gone
     return total
 
@@ -58,10 +58,10 @@ def _candidates(now: dt.datetime) -> Iterator[str]:
             yield bin.pk
 
 
-def _step(bin_id: str, now: dt.datetime) -> int:
-    with transaction.atomic():
+def _step(bin_id: str, now: dt.datetime, pace: Pace) -> int:
+    with pace.slice():
         bin = Bin.objects.select_for_update().get(pk=bin_id)
-        going = _going(bin, bounds_of(bin), now)
+        going = _going(bin, bounds_of(bin), now, pace.size)
         if not going.count:
             return 0
         Bin.objects.filter(pk=bin_id).update(**_gone(bin, going, now))
@@ -70,12 +70,12 @@ def _step(bin_id: str, now: dt.datetime) -> int:
     return going.count
 
 
-def _going(bin: Bin, bounds: Bounds, now: dt.datetime) -> _Going:
+def _going(bin: Bin, bounds: Bounds, now: dt.datetime, most: int) -> _Going:
     over_requests, over_bytes = _excess(bin, bounds)
     cutoff = _cutoff(bounds, now)
     going = _Going()
     rows = CapturedRequest.objects.filter(Q(n__gt=bin.cleared_n), bin=bin, pinned=False).order_by("n")
-    for n, received_us, size in rows.values_list("n", "received_us", STORED_BYTES)[:STEP_ROWS]:
+    for n, received_us, size in rows.values_list("n", "received_us", STORED_BYTES)[:most]:
         is_crowded = going.count < over_requests or going.size < over_bytes
         if not is_crowded and received_us >= cutoff:
             break

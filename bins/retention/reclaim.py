@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import connection, transaction
+from django.db import connection
+
+from bins.retention.pace import Pace
 
 SLICE_PAGES = 256
-"""Pages moved in one transaction: 2 MiB, a few milliseconds."""
+"""Pages moved in one transaction, at most: 2 MiB."""
 KEPT_BYTES = 32 * 1024 * 1024
 """Free space that stays in the file, so that a bin at its bound does not give back what it takes at once."""
 
@@ -23,17 +25,17 @@ def reclaim(is_enough: IsEnough = lambda: False, *, hurry: bool = False) -> int:
     if connection.vendor != "sqlite":
         return 0
     page, kept = _pragma("page_size"), 0 if hurry else KEPT_BYTES
-    total = 0
+    total, pace = 0, Pace(SLICE_PAGES, hurry=hurry)
     while not is_enough() and (free := _pragma("freelist_count") - kept // page) > 0:
-        if not (gone := _cut(min(free, SLICE_PAGES))):
+        if not (gone := _cut(min(free, pace.size), pace)):
             break  # made before incremental vacuum was switched on
         total += gone * page
     return total
 
 
-def _cut(pages: int) -> int:
+def _cut(pages: int, pace: Pace) -> int:
     before = _pragma("freelist_count")
-    with transaction.atomic(), connection.cursor() as cursor:
+    with pace.slice(), connection.cursor() as cursor:
         cursor.execute(f"PRAGMA incremental_vacuum({int(pages)})")
         cursor.fetchall()
     return before - _pragma("freelist_count")

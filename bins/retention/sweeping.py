@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from bins.message.refusal import Refusal
 from bins.models import Bin, CapturedRequest, Note, RefusedRequests, Tombstone, TrashedRequest
+from bins.retention.pace import Pace
 from bins.retention.trash import SLICE_BYTES, TRASH_MINUTES
 
 SLICE_ROWS = 500
@@ -36,9 +37,9 @@ def sweep(is_enough: IsEnough = lambda: False, now: dt.datetime | None = None, *
     next time.
     """
     now = now or timezone.now()
-    total = 0
+    total, pace = 0, Pace(SLICE_ROWS, hurry=hurry)
     for rows in _due(now, hurry):
-        while not is_enough() and (gone := _delete_slice(rows)):
+        while not is_enough() and (gone := _delete_slice(rows, pace)):
             total += gone
     if not is_enough():
         _delete_empty_bins(now)
@@ -62,11 +63,11 @@ def _end_undo(bin: Bin) -> bool:
     return Bin.objects.filter(pk=bin.pk, cleared_n=bin.cleared_n).update(cleared_at=None) == 1
 
 
-def _delete_slice(rows: Rows) -> int:
-    found = list(_within(rows.values_list("id", "bin_id", "n", "body_kept")[:SLICE_ROWS]))
+def _delete_slice(rows: Rows, pace: Pace) -> int:
+    found = list(_within(rows.values_list("id", "bin_id", "n", "body_kept")[: pace.size]))
     if not found:
         return 0
-    with transaction.atomic():
+    with pace.slice():
         rows.model._default_manager.filter(pk__in=[row[0] for row in found]).delete()
         for bin_id in {row[1] for row in found}:
             Note.objects.filter(bin_id=bin_id, n__in=[row[2] for row in found if row[1] == bin_id]).delete()

@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 
 _PAUSE_SECONDS = 0.5
+_HUNGRY = "never reads"
+"""Fewer of these: each has the kernel hold some megabytes before a write stalls at all."""
 
 Way = Callable[["SlowClients", asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 class SlowClients:
-    """Keeps `count` slow connections open to a server, as many of each way."""
+    """Keeps slow connections open to a server."""
 
     def __init__(self, port: int, bin_id: str, large_bin_id: str) -> None:
         self.open = 0
@@ -34,8 +36,9 @@ class SlowClients:
 
     async def run(self, count: int) -> None:
         """Keep them up until stopped."""
-        ways = list(WAYS)
-        await asyncio.gather(*(self._keep(ways[number % len(ways)]) for number in range(count)))
+        patient = [name for name in WAYS if name != _HUNGRY]
+        ways = [_HUNGRY if number % 25 == 0 else patient[number % len(patient)] for number in range(count)]
+        await asyncio.gather(*map(self._keep, ways))
 
     async def _keep(self, name: str) -> None:
         loop = asyncio.get_running_loop()
@@ -92,8 +95,9 @@ class SlowClients:
     async def never_reads(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.transport.pause_reading()  # type: ignore[attr-defined]  # every transport of a socket has it
         request = f"GET /{self._large_bin_id} HTTP/1.1\r\nHost: h\r\n\r\n".encode()
+        writer.write(request * 80)
         while not self._stopping and not writer.is_closing():
-            writer.write(request * 10)
+            writer.write(b"\r\n")  # what stands between two requests and says nothing: only shows us the end
             await asyncio.sleep(_PAUSE_SECONDS)
             await writer.drain()
 

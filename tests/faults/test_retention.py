@@ -57,7 +57,9 @@ async def _at_rest(rig: Rig, rate: float) -> float:
 def test_many_requests_go_while_others_come(rig: Rig, tell: Tell, rows: int) -> None:
     rig.start()
     old = rig.served.new_bin()
+    rig.stop()
     fill(rig.served.database, old.id, rows)
+    rig.start()
     before = _asked(rig, "PRAGMA page_count") * 8_192
     at_rest = run(_at_rest(rig, 200))
     keep = {"keep_requests": _KEPT}
@@ -67,7 +69,7 @@ def test_many_requests_go_while_others_come(rig: Rig, tell: Tell, rows: int) -> 
     load, took = run(_swept_under_load(rig, old.id, 200))
 
     after = _asked(rig, "PRAGMA page_count") * 8_192
-    next_n = int(httpx.post(old.capture_url).headers["X-Bin-Request"])
+    next_n = int(httpx.post(f"{rig.served.url}/{old.id}").headers["X-Bin-Request"])
     rig.stop()
     found, books = audit(rig.served.database, rig.bin.id, load.books), load.books
     tell(
