@@ -41,6 +41,8 @@ class Swept:
     """Requests that went from bins which had more than they keep."""
     reclaimed_bytes: int = 0
     """Disk space given back."""
+    clock_doubted: bool = False
+    """Whether the clock has jumped forward, and expiry goes on from where it was."""
     failures: int = 0
     ended_at: float = 0.0
     """When the latest one ended, seconds since 1970-01-01 UTC; 0 when there was none."""
@@ -96,6 +98,7 @@ class Sweeper:
             if self._clock is None:
                 self._clock = SteadyClock(SweepMark.objects.values_list("swept_at", flat=True).first())
             now = self._clock.now()
+            self.swept.clock_doubted = self._clock.is_doubted
             is_whole = time.monotonic() - self._whole_at >= _SWEEP_EVERY_SECONDS
             evicted, is_left = self._for_a_while(lambda is_enough: evict(now, is_enough))
             self.swept.evicted += evicted

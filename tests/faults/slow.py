@@ -1,14 +1,24 @@
-"""Clients that take their time, in six ways, each kept up: one that is closed comes again."""
+"""Clients that take their time, in six ways, each kept up: one that is closed comes again.
+
+A process of its own, `python -m tests.faults.slow`, so that they cost nothing to whoever measures: it says when all are
+there, and at the end of its input tells what became of them as JSON.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import socket
+import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
+from tests.faults.load import until
+
 _PAUSE_SECONDS = 0.5
+_SPREAD_SECONDS = 4.0
+"""They come one after the other, so that their deadlines do not all fall together."""
 _HUNGRY = "never reads"
 """Fewer of these: each has the kernel hold some megabytes before a write stalls at all."""
 
@@ -37,11 +47,12 @@ class SlowClients:
     async def run(self, count: int) -> None:
         """Keep them up until stopped."""
         patient = [name for name in WAYS if name != _HUNGRY]
-        ways = [_HUNGRY if number % 25 == 0 else patient[number % len(patient)] for number in range(count)]
-        await asyncio.gather(*map(self._keep, ways))
+        ways = [_HUNGRY if number % 50 == 0 else patient[number % len(patient)] for number in range(count)]
+        await asyncio.gather(*(self._keep(name, _SPREAD_SECONDS * at / count) for at, name in enumerate(ways)))
 
-    async def _keep(self, name: str) -> None:
+    async def _keep(self, name: str, after_seconds: float) -> None:
         loop = asyncio.get_running_loop()
+        await asyncio.sleep(after_seconds)
         while not self._stopping:
             with contextlib.suppress(OSError):
                 reader, writer = await self._connect()
@@ -95,7 +106,7 @@ class SlowClients:
     async def never_reads(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.transport.pause_reading()  # type: ignore[attr-defined]  # every transport of a socket has it
         request = f"GET /{self._large_bin_id} HTTP/1.1\r\nHost: h\r\n\r\n".encode()
-        writer.write(request * 80)
+        writer.write(request * 16)
         while not self._stopping and not writer.is_closing():
             writer.write(b"\r\n")  # what stands between two requests and says nothing: only shows us the end
             await asyncio.sleep(_PAUSE_SECONDS)
@@ -110,3 +121,19 @@ WAYS: dict[str, Way] = {
     "idle after one": SlowClients.idle_after_one,
     "never reads": SlowClients.never_reads,
 }
+
+
+async def main(port: int, bin_id: str, large_bin_id: str, count: int) -> None:
+    """Keep `count` of them up until the input ends."""
+    slow = SlowClients(port, bin_id, large_bin_id)
+    keeping = asyncio.create_task(slow.run(count))
+    await until(lambda: slow.open >= 0.95 * count, 60, "slow clients")
+    print("there", flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+    slow.stop()
+    await keeping
+    print(json.dumps({"open": slow.most_open, "closed": slow.closed, "longest": slow.longest}))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])))

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import sys
+from asyncio.subprocess import PIPE
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -12,7 +16,8 @@ from tests.faults.accounting import audit
 from tests.faults.conftest import Tell
 from tests.faults.load import Load, run, until
 from tests.faults.rig import Rig
-from tests.faults.slow import WAYS, SlowClients
+from tests.faults.slow import WAYS
+from tests.serving import ROOT
 
 _MIB = 1024 * 1024
 _DEADLINES = {"head_timeout": 3, "body_timeout": 4, "write_timeout": 4}
@@ -28,14 +33,18 @@ async def alone(rig: Rig, rate: float) -> float:
     return load.books.quantile_of_due(0.99)
 
 
-async def beside(rig: Rig, slow: SlowClients, rate: float, seconds: float) -> Load:
+async def beside(rig: Rig, places: list[str], rate: float, seconds: float) -> tuple[Load, dict[str, Any]]:
+    """Send while a thousand slow clients are there; give the load, and what became of those."""
     load = Load(rig.served.port, rig.bin.id, connections=100)
-    keeping = asyncio.create_task(slow.run(1_000))
-    await until(lambda: slow.open >= 950, 60, "slow connections")
+    slow = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.faults.slow", str(rig.served.port), *places, "1000",
+        stdin=PIPE, stdout=PIPE, cwd=ROOT,
+    )  # fmt: skip
+    assert slow.stdout is not None
+    assert await asyncio.wait_for(slow.stdout.readline(), 60) == b"there\n"
     await load.open_loop(rate, seconds)
-    slow.stop()
-    await keeping
-    return load
+    told, _ = await slow.communicate()
+    return load, json.loads(told)
 
 
 @pytest.mark.parametrize(("rate", "seconds"), [(300, 20), pytest.param(500, 300, marks=pytest.mark.long)])
@@ -43,13 +52,13 @@ def test_a_thousand_slow_clients_cost_the_others_nothing(rig: Rig, tell: Tell, r
     rig.start(**_DEADLINES)
     large = rig.served.new_bin()
     headers = {"Authorization": f"Bearer {large.manage_token}"}
-    reply = {"status": 200, "body": "x" * 60_000}
+    reply = {"status": 200, "body": "x" * 256_000}
     httpx.put(f"{rig.served.url}/api/bins/{large.id}/reply", json=reply, headers=headers).raise_for_status()
     pid, before = rig.served.process.pid, run(alone(rig, rate))
     files, memory = open_files(pid), rig.served.memory()
-    slow = SlowClients(rig.served.port, rig.served.new_bin().id, large.id)
+    places = [rig.served.new_bin().id, large.id]
 
-    load = run(beside(rig, slow, rate, seconds))
+    load, slow = run(beside(rig, places, rate, seconds))
 
     grown = (rig.served.memory() - memory) / _MIB
     run(until(lambda: open_files(pid) <= files + 20, 10, "files given back"))
@@ -57,8 +66,8 @@ def test_a_thousand_slow_clients_cost_the_others_nothing(rig: Rig, tell: Tell, r
     found = audit(rig.served.database, rig.bin.id, load.books)
     books = load.books
     tell(
-        f"F12  {slow.most_open} slow connections, {dict(slow.closed)} ended by the server, the longest after "
-        f"{max(slow.longest.values()):.1f} s; {rate:,.0f}/s beside them: {dict(books.statuses)}, "
+        f"F12  {slow['open']} slow connections, {slow['closed']} ended by the server, the longest after "
+        f"{max(slow['longest'].values()):.1f} s; {rate:,.0f}/s beside them: {dict(books.statuses)}, "
         f"p99 {books.quantile_of_due(0.99):.0f} ms (alone {before:.0f} ms), memory +{grown:.0f} MiB; {found}"
     )
     assert found.flawless
@@ -66,5 +75,5 @@ def test_a_thousand_slow_clients_cost_the_others_nothing(rig: Rig, tell: Tell, r
     assert books.unanswered == 0
     assert books.quantile_of_due(0.99) <= 250 + 2 * before  # what a machine that is busy with others takes anyway
     assert grown <= 100
-    assert set(slow.closed) == set(WAYS)
+    assert set(slow["closed"]) == set(WAYS)
     assert "Traceback" not in rig.log
