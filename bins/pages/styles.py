@@ -14,16 +14,18 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from bins.export.archives import ARCHIVES
-from bins.models import SavedSearch
+from bins.models import SavedSearch, WhenFull
 from bins.pages.addresses import base_url, capture_path
 from bins.pages.bins import BinRow
 from bins.pages.commands import commands_for
 from bins.pages.errors import page_is_no_bin
 from bins.pages.export import Form
+from bins.pages.fullness import Fullness
 from bins.pages.refusals import Refused
 from bins.pages.rows import Rows
 from bins.pages.samples import TOKEN, sample_bin, sample_bodies, sample_details, sample_rows
 from bins.pages.searched import Problem, Searched
+from bins.pages.settings_page import Amount
 from bins.pages.times import moment
 from bins.search.fields import FIELDS
 
@@ -91,6 +93,16 @@ def _samples(request: HttpRequest) -> dict[str, Any]:
         "export": Form(numbers=[], shown="", chosen=0, query="", total=1042, problem=""),
         "bin": bin,
         "size": "about 12 MiB",
+        "keeps": "Keeps 1,000 requests, 1 GiB",
+        "keeps_briefly": "Keeps 1,000",
+        "fullness": Fullness(evicted=1_204, since=now),
+        "nearly": Fullness(taken="950 of 1,000 requests", refuses=True),
+        "amounts": [
+            Amount("keep_requests", "Requests", "1000", "250,000"),
+            Amount("keep_bytes", "MiB", "", "1 GiB"),
+            Amount("keep_days", "Days", "often", "for ever", "Write it as a number in digits, or leave it empty."),
+        ],
+        "choices": WhenFull.choices,
         "bins": [named, msgspec.structs.replace(named, name="", caught=rows[1])],
         "capture_url": url,
         "capture_path": capture_path(bin),

@@ -164,6 +164,13 @@ STATES: tuple[State, ...] = (
     State("bins", "/b/bins"),
     State("bins-empty", "/b/bins", options=STRANGER),
     State("bins-none-found", "/b/bins?q=nothing-like-this"),
+    State("settings", "{busy}/settings"),
+    State("settings-look-only", "{shared}/settings", options=STRANGER),
+    State(
+        "settings-wrong",
+        "{busy}/settings",
+        after(lambda page: page.fill("#keep_days", "often"), click("#keep form button")),
+    ),
     State("compare", "{busy}/compare/{github}/{github-again}"),
     State("compare-lines", "{busy}/compare/{xml}/{wrong}"),
     State("compare-nothing", "{busy}/{stripe}/compare"),

@@ -41,9 +41,14 @@ async def beside(rig: Rig, places: list[str], rate: float, seconds: float) -> tu
         stdin=PIPE, stdout=PIPE, cwd=ROOT,
     )  # fmt: skip
     assert slow.stdout is not None
-    assert await asyncio.wait_for(slow.stdout.readline(), 60) == b"there\n"
-    await load.open_loop(rate, seconds)
-    told, _ = await slow.communicate()
+    try:
+        assert await asyncio.wait_for(slow.stdout.readline(), 60) == b"there\n"
+        await load.open_loop(rate, seconds)
+        told, _ = await asyncio.wait_for(slow.communicate(), 60)
+    finally:
+        if slow.returncode is None:
+            slow.kill()
+            await slow.wait()
     return load, json.loads(told)
 
 
