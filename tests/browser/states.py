@@ -54,6 +54,11 @@ def click(selector: str) -> Do:
     return lambda page: page.locator(selector).first.click()
 
 
+def filled(selector: str, text: str) -> Do:
+    """Write into a field."""
+    return lambda page: page.fill(selector, text)
+
+
 def after(*steps: Do) -> Do:
     """Do one thing after the other."""
     return lambda page: [step(page) for step in steps]
@@ -166,11 +171,7 @@ STATES: tuple[State, ...] = (
     State("bins-none-found", "/b/bins?q=nothing-like-this"),
     State("settings", "{busy}/settings"),
     State("settings-look-only", "{shared}/settings", options=STRANGER),
-    State(
-        "settings-wrong",
-        "{busy}/settings",
-        after(lambda page: page.fill("#keep_days", "often"), click("#keep form button")),
-    ),
+    State("settings-wrong", "{busy}/settings", after(filled("#keep_days", "often"), click("#keep form button"))),
     State("compare", "{busy}/compare/{github}/{github-again}"),
     State("compare-lines", "{busy}/compare/{xml}/{wrong}"),
     State("compare-nothing", "{busy}/{stripe}/compare"),
