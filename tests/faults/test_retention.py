@@ -50,11 +50,12 @@ async def _swept_under_load(rig: Rig, old_bin: str, rate: float) -> tuple[Load, 
 async def _at_rest(rig: Rig, rate: float) -> float:
     load = Load(rig.served.port, rig.served.new_bin().id, connections=50)
     await load.open_loop(rate, 5)
-    return load.books.quantile_of_due(0.99)
+    return load.books.quantile(0.99)
 
 
-@pytest.mark.parametrize("rows", [100_000, pytest.param(1_000_000, marks=pytest.mark.long)])
-def test_many_requests_go_while_others_come(rig: Rig, tell: Tell, rows: int) -> None:
+# The short form bears a machine that is busy with other tests; the figure to reach is the long form's.
+@pytest.mark.parametrize(("rows", "most_ms"), [(100_000, 2_000), pytest.param(1_000_000, 100, marks=pytest.mark.long)])
+def test_many_requests_go_while_others_come(rig: Rig, tell: Tell, rows: int, most_ms: float) -> None:
     rig.start()
     old = rig.served.new_bin()
     rig.stop()
@@ -74,12 +75,12 @@ def test_many_requests_go_while_others_come(rig: Rig, tell: Tell, rows: int) -> 
     found, books = audit(rig.served.database, rig.bin.id, load.books), load.books
     tell(
         f"T20  {rows - _KEPT:,} requests went in {took:.0f} s beside 200 captures/s: {dict(books.statuses)}, "
-        f"p99 {books.quantile_of_due(0.99):.0f} ms (at rest {at_rest:.0f} ms), "
+        f"p99 {books.quantile(0.99):.0f} ms (at rest {at_rest:.0f} ms), "
         f"the file from {before / _MIB:,.0f} to {after / _MIB:,.0f} MiB; {found}"
     )
     assert found.flawless
     assert set(books.statuses) == {200}
-    assert books.quantile_of_due(0.99) <= 250 + 2 * at_rest  # what a machine that is busy with others takes anyway
+    assert books.quantile(0.99) <= most_ms
     assert next_n == rows + 1
     assert after < before / 2
     assert "Traceback" not in rig.log
