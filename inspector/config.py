@@ -17,10 +17,11 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 import platformdirs
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from bins.message.client import Network
 from bins.message.limits import KIB, MIB, Limits
+from inspector.limit_settings import LimitSettings
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
@@ -53,7 +54,7 @@ def worker_place() -> int:
     return int(os.environ.get(WORKER) or 0)
 
 
-class Config(BaseSettings):
+class Config(LimitSettings):
     """What an operator can set; units are in the names or in the descriptions."""
 
     model_config = SettingsConfigDict(env_prefix="INSPECTOR_", extra="ignore", frozen=True)

@@ -70,6 +70,9 @@ class RuntimeCollector(Collector):
         swept = self._runtime.swept
         yield _counter("sweep_rows", "Rows that the sweep took away for good.", swept.rows)
         yield _counter("sweep_failures", "Sweeps that failed.", swept.failures)
+        yield _counter("evicted_requests", "Requests that went from bins which had more than they keep.", swept.evicted)
+        yield _counter("reclaimed_bytes", "Disk space that the sweep gave back.", swept.reclaimed_bytes)
+        yield _gauge("clock_doubted", "1 while the clock is not believed, and expiry waits.", swept.clock_doubted)
         yield _gauge("sweep_last_timestamp_seconds", "When this worker's latest sweep ended, 0: never.", swept.ended_at)
         yield _gauge("sweep_last_duration_seconds", "How long it took.", swept.seconds)
 

@@ -6,19 +6,19 @@ import asyncio
 import logging
 import os
 import signal
-import time
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
+from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_save
 
 from bins.capture.directory import Directory
+from bins.capture.guards import Guards
 from bins.capture.recorder import Recorder
 from bins.journal.journal import Journal
 from bins.journal.process import WriterProcess
@@ -26,34 +26,31 @@ from bins.journal.turns import WriteTurns
 from bins.links.granting import closed
 from bins.live.doorbell import Doorbell
 from bins.live.hub import Hub
+from bins.message.rate import Rate
 from bins.message.refusal import Refusal
 from bins.models import Bin
 from bins.retention.events import happened
-from bins.retention.lease import lease
-from bins.retention.sweeping import sweep
-from bins.rules.pruning import prune
 from bins.rules.snapshots import snapshot_of
 from inspector.config import Config
 from inspector.disk import DiskFloor
 from inspector.exposition import publish
+from inspector.shared_rates import SharedRates, connect
+from inspector.sweeper import Sweeper
 
 _DISK_EVERY_SECONDS = 1.0
-_SWEEP_EVERY_SECONDS = 60.0
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass
-class Swept:
-    """What sweeps of this worker did; with several workers one of them sweeps at a time."""
-
-    rows: int = 0
-    """Rows taken away since the process began."""
-    failures: int = 0
-    ended_at: float = 0.0
-    """When the latest one ended, seconds since 1970-01-01 UTC; 0 when there was none."""
-    seconds: float = 0.0
-    """How long it took."""
+def guards_of(config: Config) -> Guards:
+    """Give the limits per bin and per client of the capture path."""
+    return Guards(
+        bin_rate=Rate.parse(config.capture_rate),
+        client_rate=Rate.parse(config.client_rate),
+        most_connections=config.max_client_connections,
+        unlimited=config.unlimited_networks,
+        proxies=config.proxy_networks,
+    )
 
 
 class Runtime:
@@ -72,13 +69,12 @@ class Runtime:
             turns=self.turns,
         )
         self.directory = Directory(database_sync_to_async(snapshot_of, thread_sensitive=False))
-        self.recorder = Recorder(self.directory, self.journal, config.limits, config.proxy_networks)
-        self.swept = Swept()
+        self.recorder = Recorder(self.directory, self.journal, config.limits, config.proxy_networks, guards_of(config))
+        self.sweeper = Sweeper(is_short=self._is_short, tick=self.directory.forget_room)
+        self.swept = self.sweeper.swept
         self.connections: Collection[object] | None = None
         """Open connections, where the server tells."""
         self._disk = DiskFloor(config)
-        self._sweep_asked = asyncio.Event()
-        self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -90,7 +86,9 @@ class Runtime:
         await self.hub.start()
         if self.bell:
             await self.bell.start()
-        self._tasks = [self._loop.create_task(self._sweep(), name="sweep")]
+        self._tasks = [self._loop.create_task(self.sweeper.run(), name="sweep")]
+        if self.config.redis_url:
+            self._tasks.append(self._loop.create_task(self._share_rates(), name="share rates"))
         if not self.config.on_postgres:
             self._tasks.append(self._loop.create_task(self._watch_disk(), name="watch disk"))
         if self.config.workers > 1 and self.config.metrics != "off":
@@ -99,7 +97,7 @@ class Runtime:
 
     async def stop(self) -> None:
         """Make what was taken durable, then let everything go."""
-        self._stopping = True
+        self.sweeper.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -137,7 +135,9 @@ class Runtime:
         if event["type"] == "settings":
             self._on_loop(self.directory.forget, bin_id)
         if event["type"] == "cleared":
-            self._on_loop(self._sweep_asked.set)
+            self._on_loop(self.sweeper.ask)
+        if event["type"] in {"cleared", "deleted", "restored"}:
+            self._on_loop(self.directory.forget_room, bin_id)
 
     def _on_bin_changed(self, instance: Bin, **_: object) -> None:
         self._on_loop(self.directory.forget, instance.id)
@@ -176,29 +176,15 @@ class Runtime:
             self.recorder.admission.closed = Refusal.STORE_FULL if full else None
             await asyncio.sleep(_DISK_EVERY_SECONDS)
 
-    async def _sweep(self) -> None:
-        while True:
-            try:
-                hurry = self.journal.full or self.recorder.admission.closed is not None
-                await database_sync_to_async(self._sweep_once, thread_sensitive=False)(hurry)
-            except Exception:  # a sweep that fails is tried again; captures do not depend on it
-                self.swept.failures += 1
-                _log.exception("the sweep failed")
-            self._sweep_asked.clear()
-            try:
-                await asyncio.wait_for(self._sweep_asked.wait(), _SWEEP_EVERY_SECONDS)
-            except TimeoutError:
-                continue
+    async def _share_rates(self) -> None:
+        guards, attempts = self.recorder.guards, settings.ATTEMPTS
+        limiters = {
+            "bin": guards.of_bins, "client": guards.of_clients, "miss": attempts.misses, "made": attempts.bins,
+        }  # fmt: skip
+        await SharedRates(connect(self.config.redis_host), limiters).run()
 
-    def _sweep_once(self, hurry: bool) -> None:
-        with lease("sweep") as is_ours:
-            if is_ours:
-                began = time.monotonic()
-                rows = sweep(lambda: self._stopping, hurry=hurry)
-                prune()
-                self.swept.rows += rows
-                self.swept.ended_at, self.swept.seconds = time.time(), time.monotonic() - began
-                _log.info("the sweep took %d rows away in %.1f s", rows, self.swept.seconds)
+    def _is_short(self) -> bool:
+        return self.journal.full or self.recorder.admission.closed is not None
 
     def _end_process(self) -> None:
         """Stop as on SIGTERM; a supervisor starts a fresh process, which recovers from the WAL."""

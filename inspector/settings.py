@@ -5,6 +5,8 @@ from typing import Any
 
 import dj_database_url
 
+from bins.links.attempts import Attempts
+from bins.message.rate import Rate
 from bins.replies.providers import TableError, load, use
 from inspector.config import ASSETS, SQLITE_NAME, ConfigError, load_config
 from inspector.logs import logging_settings
@@ -17,6 +19,14 @@ if CONFIG.providers_file:
         use(load(Path(CONFIG.providers_file)))
     except TableError as error:
         raise ConfigError(f"INSPECTOR_PROVIDERS_FILE: {error}") from error
+
+ATTEMPTS = Attempts(
+    miss_rate=Rate.parse(CONFIG.link_miss_rate),
+    bin_rate=Rate.parse(CONFIG.bin_rate),
+    most_sockets=CONFIG.max_client_sockets,
+    unlimited=CONFIG.unlimited_networks,
+    proxies=CONFIG.proxy_networks,
+)
 
 DEBUG = CONFIG.debug
 SECRET_KEY = CONFIG.secret_key or secret_key_in(CONFIG.data_dir)
@@ -59,9 +69,11 @@ TEMPLATES = [
 _SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 5,
-    # Pages of 8 KiB, set before the file is made: half the writes a batch, and shorter chains for large bodies.
+    # Pages of 8 KiB, set before the file is made: half the writes a batch, and shorter chains for large bodies. The
+    # sweep gives free pages back, in a file made with that in mind.
     "init_command": (
-        "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
+        "PRAGMA page_size=8192; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; "
+        "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
     ),
 }
 

@@ -60,7 +60,12 @@ def make_request(
             "body_sha256": hashlib.sha256(body).digest(),
         }
         made = CapturedRequest.objects.create(**{**_PLAIN, **derived, **fields, "bin": bin, "n": number})
-        counters = {"last_n": Greatest(F("last_n"), number), "request_count": F("request_count") + 1}
+        stored = CapturedRequest.objects.filter(pk=made.pk).stored_bytes()
+        counters = {
+            "last_n": Greatest(F("last_n"), number),
+            "request_count": F("request_count") + 1,
+            "byte_count": F("byte_count") + stored,
+        }
         Bin.objects.filter(pk=bin.pk).update(**counters)
     bin.refresh_from_db()
     return made

@@ -19,6 +19,8 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).resolve().parent.parent
+UNBOUNDED = {"max_requests_per_bin": 0, "max_bytes_per_bin": 0}
+"""Settings for a server whose bins get more than bins keep by default."""
 _LINE = re.compile(r"Inspector is listening on (http://\S+)/")
 
 

@@ -17,6 +17,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
+from bins.links.attempts import TooMany
 from bins.models import Bin
 
 logger = logging.getLogger(__name__)
@@ -112,6 +113,7 @@ def answer_problems(api: NinjaAPI) -> None:
         (RawPostDataException, _too_big),
         (UnreadablePostError, lambda _: problem(400, CUT_SHORT)),
         (DatabaseError, _store_busy),
+        (TooMany, _too_many),
     )
     for kind, make in handlers:
         api.add_exception_handler(kind, lambda request, error, make=make: make(error))  # type: ignore[misc]
@@ -141,6 +143,12 @@ def _words(item: dict[str, Any]) -> str:
 
 def _too_big(error: Exception) -> HttpResponse:
     return problem(413, f"The body is larger than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes. Send less.")
+
+
+def _too_many(error: TooMany) -> HttpResponse:
+    response = problem(429, f"{error} Try again in {error.wait_seconds} s.")
+    response.headers["Retry-After"] = str(error.wait_seconds)
+    return response
 
 
 def _store_busy(error: DatabaseError) -> HttpResponse:

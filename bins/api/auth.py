@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja.errors import AuthenticationError, HttpError
 from ninja.security import HttpBearer
@@ -38,10 +39,11 @@ class BinToken(HttpBearer):
         return self.authenticate(request, token.strip())
 
     def authenticate(self, request: HttpRequest, token: str) -> Access:
-        """Give the access of `token` to the bin in the path, or raise a 404."""
+        """Give the access of `token` to the bin in the path, or raise a 404; a 429 when too many were wrong."""
         access = open_link(token)
         asked = request.resolver_match.kwargs["bin_id"] if request.resolver_match else None
         if access is None or access.bin.id != asked:
+            settings.ATTEMPTS.count_miss(settings.ATTEMPTS.client_of(request))
             raise HttpError(404, NO_SUCH_BIN)
         return access
 

@@ -5,23 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Max, Min, Sum
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Router
+from ninja.errors import HttpError
 
 from bins.api.answers import answer, base_of
 from bins.api.auth import AskedRequest, BinToken, managed
-from bins.api.shapes import BinAsked, BinMade, BinShape, Problem, utc_text
+from bins.api.keeping_shapes import BinChanged, BinShape, evicted_of, keeps_of
+from bins.api.shapes import BinAsked, BinMade, Problem, utc_text
 from bins.links.granting import create_bin
 from bins.models import Bin, CapturedRequest, RefusedRequests
-from bins.retention.whole_bins import delete_bin
+from bins.retention.keeping import Unfit, set_keeping
+from bins.retention.whole_bins import delete_bin, rename_bin
 
 router = Router(tags=["bins"])
 
 
 @router.post(
     "/bins",
-    response={201: BinMade, (400, 413, 422, 503): Problem},
+    response={201: BinMade, (400, 413, 422, 429, 503): Problem},
     operation_id="create_bin",
     summary="Make a bin",
     openapi_extra={"requestBody": {"required": False}},
@@ -31,6 +35,7 @@ def create(request: HttpRequest, asked: Body[BinAsked | None] = None) -> HttpRes
 
     Whoever reads with the view token sees masks where header fields hold secrets; the manage token shows everything.
     """
+    settings.ATTEMPTS.count_bin(settings.ATTEMPTS.client_of(request))
     made = create_bin(asked.name if asked else "")
     base = base_of(request)
     told = {
@@ -55,15 +60,28 @@ def create(request: HttpRequest, asked: Body[BinAsked | None] = None) -> HttpRes
 def show(request: AskedRequest, bin_id: str) -> HttpResponse:
     """Give a bin's name and counters, and how many requests to it were refused."""
     bin = request.auth.bin
-    told = {
-        "id": bin.id,
-        "name": bin.name,
-        "created_at": utc_text(bin.created_at),
-        "last_n": bin.last_n,
-        "request_count": CapturedRequest.objects.count_in(bin),
-        "refused": _refused(bin),
-    }
-    return answer(told)
+    return answer(_shown(bin))
+
+
+@router.patch(
+    "/bins/{bin_id}",
+    auth=BinToken(),
+    response={200: BinShape, (400, 401, 403, 404, 413, 422, 503): Problem},
+    operation_id="change_bin",
+    summary="Change a bin",
+)
+def change(request: AskedRequest, bin_id: str, asked: Body[BinChanged]) -> HttpResponse:
+    """Change a bin's name and what it keeps. Needs the manage token."""
+    bin = managed(request).bin
+    changes = asked.model_dump(exclude_unset=True)
+    name = changes.pop("name", None)
+    try:
+        set_keeping(bin, changes)
+    except Unfit as error:
+        raise HttpError(422, f"{error.field}: {error}") from None
+    if name is not None:
+        rename_bin(bin, name)
+    return answer(_shown(bin))
 
 
 @router.delete(
@@ -77,6 +95,20 @@ def delete(request: AskedRequest, bin_id: str) -> HttpResponse:
     """Delete a bin with all it caught. It is gone at once, and out of the store after a day. Needs the manage token."""
     delete_bin(managed(request).bin)
     return HttpResponse(status=204)
+
+
+def _shown(bin: Bin) -> dict[str, Any]:
+    return {
+        "id": bin.id,
+        "name": bin.name,
+        "created_at": utc_text(bin.created_at),
+        "last_n": bin.last_n,
+        "request_count": CapturedRequest.objects.count_in(bin),
+        "byte_count": bin.byte_count,
+        "keeps": keeps_of(bin),
+        "evicted": evicted_of(bin),
+        "refused": _refused(bin),
+    }
 
 
 def _refused(bin: Bin) -> dict[str, Any]:

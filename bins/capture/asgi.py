@@ -122,9 +122,7 @@ class CaptureApp:
 
     def _admit(self, exchange: Exchange) -> Refusal | None:
         size = min(exchange.head.framing.length or 0, self.recorder.limits.max_body_bytes)
-        refusal = self.recorder.admission.take(size)
-        exchange.reserved = 0 if refusal else size
-        return refusal
+        return self.recorder.admit(exchange, exchange.bin, size) if exchange.bin else Refusal.UNKNOWN_BIN
 
     async def _read(self, exchange: Exchange, receive: Receive) -> Refusal | None:
         """Read the body to its end, to a hang-up or to the deadline; give a refusal when there is no room for it."""

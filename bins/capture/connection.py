@@ -69,6 +69,8 @@ class Connection(HttpToolsProtocol):
         """True when the message being read is the last one that this connection takes."""
         self._draining = False
         self._eof = False
+        self._seat: str | None = None
+        """Under which this connection takes a place of its client's."""
 
     # -- opening and closing ----------------------------------------------------------------------------------------
 
@@ -78,6 +80,12 @@ class Connection(HttpToolsProtocol):
         self._deadline = perf_counter() + self.limits.head_seconds
         if self.limits.max_connections and len(self.connections) > self.limits.max_connections:
             self._fail(Refusal.TOO_BUSY, None)
+            return
+        seat = self.recorder.guards.seat_of(self.client[0] if self.client else "")
+        if self.recorder.guards.connections.take(seat):
+            self._seat = seat
+        else:
+            self._fail(Refusal.CONNECTIONS, None)
 
     def eof_received(self) -> bool | None:  # type: ignore[override]  # uvicorn's closes at once
         """Store a body that ends here; a sender that half-closes still gets the answers due."""
@@ -94,7 +102,12 @@ class Connection(HttpToolsProtocol):
             if isinstance(turn, AsgiTurn):
                 _disconnect(turn.cycle)
         self._turns.clear()
+        self._leave()
         super().connection_lost(exc)
+
+    def _leave(self) -> None:
+        self.recorder.guards.connections.leave(self._seat)
+        self._seat = None
 
     def shutdown(self) -> None:
         """Answer what is on its way, then close; an idle connection has a moment for a request already sent."""
@@ -180,6 +193,7 @@ class Connection(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         """Let the websocket protocol take the connection; a head that its parser does not take it leaves unanswered."""
+        self._leave()  # sockets have a limit of their own
         super().handle_websocket_upgrade()
         taker: Any = self.transport.get_protocol()
         if not taker.handshake_initiated:  # more or longer fields than it reads, or a body

@@ -13,7 +13,8 @@ from bins.message.limits import MIB
 from bins.message.refusal import Refusal
 from bins.replies.choose import BinSnapshot
 
-Fetch = Callable[[str], Awaitable[BinSnapshot | None]]
+Fetch = Callable[[str], Awaitable[BinSnapshot | Refusal | None]]
+"""Asks the store: gives a bin, why there is none any more, or None for one that never was."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,13 +38,13 @@ class Directory:
         self._bytes = 0
         self._absent_seconds = absent_seconds
         self._known: OrderedDict[str, BinSnapshot] = OrderedDict()
-        self._absent: OrderedDict[str, float] = OrderedDict()
+        self._absent: OrderedDict[str, tuple[float, Refusal]] = OrderedDict()
         self._asking: dict[str, list[Found]] = {}
         self._changes = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     def get(self, bin_id: str) -> BinSnapshot | Refusal:
-        """Give the snapshot of a known bin, or a refusal for an id known to name no bin.
+        """Give the snapshot of a known bin, or a refusal for an id known to name no bin, or one that is gone.
 
         Raises:
             KeyError: neither is known; use `look_up`.
@@ -51,10 +52,11 @@ class Directory:
         known = self._known.get(bin_id)
         if known is not None:
             return known
-        if self._absent[bin_id] < monotonic():
+        until, refusal = self._absent[bin_id]
+        if until < monotonic():
             del self._absent[bin_id]
             raise KeyError(bin_id)
-        return Refusal.UNKNOWN_BIN
+        return refusal
 
     def look_up(self, bin_id: str, found: Found) -> None:
         """Ask the store and call `found` with the answer; askers of the same id share one question."""
@@ -72,6 +74,12 @@ class Directory:
         if dropped := self._known.pop(bin_id, None):
             self._bytes -= dropped.reply_bytes
         self._absent.pop(bin_id, None)
+
+    def forget_room(self, bin_id: str | None = None) -> None:
+        """Drop what is known of a bin, or of all bins, whose room is counted down here, so that it is counted anew."""
+        for key in [bin_id] if bin_id else list(self._known):
+            if (known := self._known.get(key)) is not None and known.room is not None:
+                self.forget(key)
 
     def forget_all(self) -> None:
         """Drop everything, since nobody tells us what changed."""
@@ -101,6 +109,6 @@ class Directory:
             while len(self._known) > self._most or self._bytes > self._most_bytes:
                 self._bytes -= self._known.popitem(last=False)[1].reply_bytes
         else:
-            self._absent[bin_id] = monotonic() + self._absent_seconds
+            self._absent[bin_id] = (monotonic() + self._absent_seconds, answer)
             if len(self._absent) > self._most:
                 self._absent.popitem(last=False)

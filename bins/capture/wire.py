@@ -232,11 +232,9 @@ class WireProtocol(Answering):
             return
         framing = exchange.head.framing
         size = exchange.kept if framing.length is None else min(framing.length, self.limits.max_body_bytes)
-        if refusal := self.recorder.admission.take(size):
+        if refusal := self.recorder.admit(exchange, known, size):
             self._refuse(exchange, refusal)
             return
-        exchange.reserved = size
-        exchange.bin = known
         if framing.expects_continue and self._turns and self._turns[0] is exchange:
             self._invite_body(exchange)
 

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 
 from bins.journal.copying import COLUMNS, HEADER, TRAILER, packed
-from bins.journal.rows import Given, Item, Key, counted, counts_of, told
+from bins.journal.rows import GONE, Given, Item, Key, amounts, counted, counts_of, told
 from bins.journal.writer import (
     Amendment,
     RefusalCount,
@@ -31,14 +31,17 @@ REQUESTS = "bins_capturedrequest"
 TRASH = "bins_trashedrequest"
 REFUSALS = "bins_refusedrequests"
 COUNTS = "bins_replycount"
+TOMBSTONES = "bins_tombstone"
 
 # Statements: table and column names come from the models, values only as parameters.
 # Rows are locked in the order of their ids, by every worker, so that no two of them wait for each other.
 _LOCK = f"SELECT 1 FROM {BINS} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"  # noqa: S608
 _TAKE_NUMBERS = (
-    "WITH wanted AS MATERIALIZED (SELECT * FROM unnest(%s::text[], %s::bigint[]) AS w (id, count)), "  # noqa: S608
+    "WITH wanted AS MATERIALIZED ("  # noqa: S608
+    "SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS w (id, count, size)), "
     f"locked AS MATERIALIZED (SELECT b.id FROM {BINS} b JOIN wanted USING (id) ORDER BY b.id FOR NO KEY UPDATE OF b) "
-    f"UPDATE {BINS} b SET last_n = b.last_n + wanted.count, request_count = b.request_count + wanted.count "
+    f"UPDATE {BINS} b SET last_n = b.last_n + wanted.count, request_count = b.request_count + wanted.count, "
+    "byte_count = b.byte_count + wanted.size "
     "FROM locked JOIN wanted USING (id) WHERE b.id = locked.id RETURNING b.id, b.last_n"
 )
 _COPY = f"COPY {REQUESTS} ({','.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
@@ -62,6 +65,7 @@ _COUNT_REFUSALS = (
     f"JOIN {BINS} b ON b.id = r.bin_id ORDER BY 1, 2, 3 "
     f"ON CONFLICT (bin_id, minute, reason) DO UPDATE SET count = {REFUSALS}.count + excluded.count"
 )
+_COUNT_HITS = f"UPDATE {TOMBSTONES} SET hits = hits + %s WHERE id = %s"  # noqa: S608
 _NOTE_TIMES = (
     f"UPDATE {REQUESTS} r SET committed_us = t.committed, sent_us = t.sent "  # noqa: S608
     "FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[]) AS t (bin_id, n, committed, sent) "
@@ -124,7 +128,7 @@ class PostgresWriter:
         with self._transaction(committing) as db:
             stored = self._stored_before(db, items)
             fresh = [item for item in items if item[2].request_id not in stored]
-            numbers = _take_numbers(db, [bin_id for bin_id, _, _ in fresh])
+            numbers = _take_numbers(db, fresh)
             rows = [(item, n) for item, n in zip(fresh, numbers, strict=True) if n is not None]
             kept = [item for item, _ in rows]
             counts = counts_of(kept, _count_replies(db, kept))
@@ -147,6 +151,8 @@ class PostgresWriter:
         columns = [list(column) for column in zip(*totals, strict=True)] or [[], [], []]
         with self._transaction() as db:
             db.execute(_COUNT_REFUSALS, [*columns, list(totals.values())])
+            if hits := sorted((bin_id, count) for (bin_id, _, reason), count in totals.items() if reason == GONE):
+                db.cursor().executemany(_COUNT_HITS, [(count, bin_id) for bin_id, count in hits])
 
     def note_times(self, times: Sequence[Times]) -> None:
         """Write when requests were committed and answered."""
@@ -227,13 +233,12 @@ class PostgresWriter:
         }
 
 
-def _take_numbers(db: psycopg.Connection[Any], bin_ids: Sequence[str]) -> list[int | None]:
-    counts = Counter(bin_ids)
-    latest = {
-        bin_id: n - counts[bin_id] for bin_id, n in db.execute(_TAKE_NUMBERS, [list(counts), list(counts.values())])
-    }
+def _take_numbers(db: psycopg.Connection[Any], items: Sequence[Item]) -> list[int | None]:
+    counts, sizes = amounts(items)
+    columns = [list(counts), list(counts.values()), [sizes[bin_id] for bin_id in counts]]
+    latest = {bin_id: n - counts[bin_id] for bin_id, n in db.execute(_TAKE_NUMBERS, columns)}
     numbers: list[int | None] = []
-    for bin_id in bin_ids:
+    for bin_id, _, _ in items:
         if bin_id in latest:
             latest[bin_id] += 1
         numbers.append(latest.get(bin_id))

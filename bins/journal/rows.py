@@ -8,7 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bins.message.capture import Capture
+from bins.message.refusal import Refusal
 from bins.replies.plan import WHOLE_RULE, Plan, noted
+
+GONE = Refusal.GONE.reason
+"""Reason of a refusal that its bin's tombstone counts, when the bin itself is no longer there."""
 
 MOST = 2**63 - 1
 """The largest number that a column can hold."""
@@ -28,6 +32,16 @@ COLUMNS = (
     "reply_note", "raw_target", "raw_headers", "raw_trailers", "raw_body",
 )  # fmt: skip
 """Columns of `CapturedRequest` that the journal fills; the body last, so that lists never read it from the disk."""
+
+
+def amounts(items: Iterable[Item]) -> tuple[Counter[str], Counter[str]]:
+    """Give how many requests, and how many bytes of them, `items` bring to each bin."""
+    counts: Counter[str] = Counter()
+    sizes: Counter[str] = Counter()
+    for bin_id, _, capture in items:
+        counts[bin_id] += 1
+        sizes[bin_id] += capture.stored_bytes
+    return counts, sizes
 
 
 def reply_of(planned: int | Plan, count: int) -> tuple[int, bytes]:

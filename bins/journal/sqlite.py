@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain
 from typing import Any
 
-from bins.journal.rows import COLUMNS, Given, Item, Key, counted, counts_of, row_of, told
+from bins.journal.rows import COLUMNS, GONE, Given, Item, Key, amounts, counted, counts_of, row_of, told
 from bins.journal.writer import (
     Amendment,
     RefusalCount,
@@ -30,16 +29,19 @@ BINS = "bins_bin"
 REQUESTS = "bins_capturedrequest"
 REFUSALS = "bins_refusedrequests"
 COUNTS = "bins_replycount"
+TOMBSTONES = "bins_tombstone"
 
 # Statements: table and column names come from the models, values only as parameters.
 _TAKE_NUMBERS = (
-    f"UPDATE {BINS} SET last_n = last_n + ?1, request_count = request_count + ?1 WHERE id = ?2 RETURNING last_n"  # noqa: S608
+    f"UPDATE {BINS} SET last_n = last_n + ?1, request_count = request_count + ?1, byte_count = byte_count + ?2 "  # noqa: S608
+    "WHERE id = ?3 RETURNING last_n"
 )
 _COUNT_REFUSALS = (
     f"INSERT INTO {REFUSALS} (bin_id, minute, reason, count) SELECT ?1, ?2, ?3, ?4 "  # noqa: S608
     f"WHERE EXISTS (SELECT 1 FROM {BINS} WHERE id = ?1) "
     "ON CONFLICT (bin_id, minute, reason) DO UPDATE SET count = count + excluded.count"
 )
+_COUNT_HITS = f"UPDATE {TOMBSTONES} SET hits = hits + ?1 WHERE id = ?2"  # noqa: S608
 # A row grows with its times and SQLite then writes it anew, body and all; that is not worth a large body.
 _MOST_REWRITTEN_BYTES = 64 * 1024
 _COUNT_REPLIES = (
@@ -104,7 +106,7 @@ class SqliteWriter:
     def write(self, items: Sequence[Item]) -> list[Given]:
         """Store requests in one transaction; numbers are taken, and replies counted, under the write lock."""
         with self._transaction() as db:
-            numbers = _take_numbers(db, [bin_id for bin_id, _, _ in items])
+            numbers = _take_numbers(db, items)
             kept = [item for item, n in zip(items, numbers, strict=True) if n is not None]
             counts = counts_of(kept, _count_replies(db, kept))
             taken = [n for n in numbers if n is not None]
@@ -118,6 +120,8 @@ class SqliteWriter:
         with self._transaction() as db:
             for count in counts:
                 db.execute(_COUNT_REFUSALS, count)
+                if count[2] == GONE:
+                    db.execute(_COUNT_HITS, (count[3], count[0]))
 
     def note_times(self, times: Sequence[Times]) -> None:
         """Write when requests were committed and answered, except for those with large bodies."""
@@ -151,14 +155,14 @@ class SqliteWriter:
             raise _failure(error) from error
 
 
-def _take_numbers(db: sqlite3.Connection, bin_ids: Sequence[str]) -> list[int | None]:
-    counts = Counter(bin_ids)
+def _take_numbers(db: sqlite3.Connection, items: Sequence[Item]) -> list[int | None]:
+    counts, sizes = amounts(items)
     latest: dict[str, int | None] = {}
     for bin_id in sorted(counts):
-        found = db.execute(_TAKE_NUMBERS, (counts[bin_id], bin_id)).fetchone()
+        found = db.execute(_TAKE_NUMBERS, (counts[bin_id], sizes[bin_id], bin_id)).fetchone()
         latest[bin_id] = found[0] - counts[bin_id] if found else None
     numbers: list[int | None] = []
-    for bin_id in bin_ids:
+    for bin_id, _, _ in items:
         before = latest[bin_id]
         latest[bin_id] = None if before is None else before + 1
         numbers.append(latest[bin_id])

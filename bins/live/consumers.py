@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from bins.links.access import Access, open_link
+from bins.links.attempts import TooMany
 from bins.live.asked import BadQuery, Query, read_query
 from bins.live.feed import Renderer, View
 from bins.live.hub import Full, Hub
@@ -77,6 +78,8 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._stall_seconds = stall_seconds
         self._watch: Watch | None = None
         self._pump: asyncio.Task[None] | None = None
+        self._seat: str | None = None
+        """Under which this socket takes a place of its client's."""
         self._finished = False
         self._frames = 0
         self._second = 0
@@ -108,6 +111,7 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Check the handshake, subscribe, accept, and only then read what the client misses."""
         try:
             query = self._checked_query()
+            self._take_seat()
             access = await self._opened()
             self._watch = self._hub.watch(access.bin, access.link)
         except Refused as refused:
@@ -146,8 +150,16 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         token = self.scope["url_route"]["kwargs"]["token"]
         access: Access | None = await database_sync_to_async(open_link, thread_sensitive=False)(token)
         if access is None:
+            with suppress(TooMany):  # a handshake is refused in any case, and tells nothing
+                settings.ATTEMPTS.count_miss(settings.ATTEMPTS.client_of_scope(self.scope))
             raise Refused(GONE)
         return access
+
+    def _take_seat(self) -> None:
+        seat = settings.ATTEMPTS.seat_of(self.scope)
+        if not settings.ATTEMPTS.sockets.take(seat):
+            raise Refused(TRY_AGAIN_LATER)
+        self._seat = seat
 
     async def _serve(self, pump: Pump) -> None:
         """Run the pump; when it ends, so does the socket."""
@@ -202,6 +214,8 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self._stop_pump()
         if self._watch is not None:
             self._hub.unwatch(self._watch)
+        settings.ATTEMPTS.sockets.leave(self._seat)
+        self._seat = None
 
     async def _stop_pump(self) -> None:
         if self._pump is not None:

@@ -72,3 +72,8 @@ class Capture(msgspec.Struct, frozen=True, array_like=True):
     """Microseconds from the first byte to the end of the head."""
     body_us: int
     """Microseconds from the first byte to the end of the body, or to where it was cut."""
+
+    @property
+    def stored_bytes(self) -> int:
+        """What it counts for where the bytes of a bin are counted: target, head and body as kept."""
+        return len(self.target) + len(self.raw_headers) + len(self.raw_trailers) + len(self.body)

@@ -1,6 +1,6 @@
 """The tables of the product."""
 
-from bins.models.bin import Bin, RefusedRequests
+from bins.models.bin import Bin, RefusedRequests, SweepMark, Tombstone, WhenFull
 from bins.models.link import Link, Role
 from bins.models.marks import Note, SavedSearch
 from bins.models.move import Move
@@ -24,5 +24,8 @@ __all__ = [
     "SavedSearch",
     "Sight",
     "StoredRequest",
+    "SweepMark",
+    "Tombstone",
     "TrashedRequest",
+    "WhenFull",
 ]

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
 
 from bins.message.ids import new_bin_id
 from bins.models.sight import EVERYTHING, Sight
+
+
+class WhenFull(models.TextChoices):
+    """What a bin does with a request when it has as many as it may."""
+
+    EVICT = "evict", "Keep the new request and let the oldest go"
+    REFUSE = "507", "Refuse the new request with 507 Insufficient Storage"
+    REFUSE_WAIT = "429", "Refuse the new request with 429 Too Many Requests"
 
 
 class Bin(models.Model):
@@ -28,6 +36,8 @@ class Bin(models.Model):
     """What `cleared_n` was before that."""
     uncleared_count = models.BigIntegerField(default=0, db_default=0)
     """Requests that this took from its readers, and that come back with them."""
+    uncleared_bytes = models.BigIntegerField(default=0, db_default=0)
+    """Their bytes."""
     revision = models.BigIntegerField(default=0, db_default=0)
     """Counts up whenever a mark changes, or requests go or come back, so that an open page knows if it missed that."""
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -40,6 +50,24 @@ class Bin(models.Model):
     """Deliveries whose counts were dropped, since too many others have come."""
     request_count = models.BigIntegerField(default=0)
     """Requests that a reader of the whole bin can see now."""
+    byte_count = models.BigIntegerField(default=0, db_default=0)
+    """Their bytes: targets, heads and bodies as kept."""
+    keep_requests = models.BigIntegerField(null=True, blank=True)
+    """How many it keeps, within the limit of the instance; None for that limit."""
+    keep_bytes = models.BigIntegerField(null=True, blank=True)
+    """How many bytes, likewise."""
+    keep_days = models.IntegerField(null=True, blank=True)
+    """For how many days, likewise."""
+    when_full = models.CharField(max_length=8, choices=WhenFull.choices, default=WhenFull.EVICT, db_default="evict")
+    """What happens to a request that is one too many."""
+    evicted_count = models.BigIntegerField(default=0, db_default=0)
+    """Requests that went since others came, in the latest run of such."""
+    evicted_from = models.DateTimeField(null=True, blank=True)
+    """When that run began."""
+    evicted_at = models.DateTimeField(null=True, blank=True)
+    """When the latest of them went."""
+    has_expired = models.BooleanField(default=False, db_default=False)
+    """Whether it was deleted since nothing came for too long."""
 
     sight: Sight = EVERYTHING
     """How much of it whoever asked may see; every list of its requests keeps to that."""
@@ -52,6 +80,12 @@ class Bin(models.Model):
     def __str__(self) -> str:
         return self.name or self.id
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store it; a new one is never given an id that another has had."""
+        while self._state.adding and Tombstone.objects.filter(pk=self.pk).exists():
+            self.pk = new_bin_id()
+        super().save(*args, **kwargs)
+
     def seen_through(self, sight: Sight) -> Self:
         """Give this bin as far as `sight` goes: it knows of nothing that came later. Such a bin is not for saving."""
         self.sight = sight
@@ -62,6 +96,27 @@ class Bin(models.Model):
         """Give it the name `name` for everybody; an empty one takes the name away."""
         self.name = name
         self.save(update_fields=["name"])
+
+
+class Tombstone(models.Model):
+    """Where a bin was that is gone for good: its id is never given to another, and whoever still sends is told."""
+
+    id = models.CharField(primary_key=True, max_length=24)
+    buried_at = models.DateTimeField(default=timezone.now)
+    hits = models.BigIntegerField(default=0, db_default=0)
+    """Requests that came since."""
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class SweepMark(models.Model):
+    """When the latest sweep was, so that a server that starts can tell whether the clock has jumped."""
+
+    swept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"swept at {self.swept_at:%Y-%m-%d %H:%M:%S}"
 
 
 class RefusedRequests(models.Model):

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Length
 from django.utils import timezone
 
 from bins.export.sent import Sent
@@ -18,6 +18,9 @@ from bins.models.bin import Bin
 from bins.models.marks import Note
 from bins.replies.plan import Note as ReplyNote
 from bins.replies.plan import read_note
+
+STORED_BYTES = models.F("body_kept") + Length("raw_target") + Length("raw_headers") + Length("raw_trailers")
+"""What a request counts for where the bytes of a bin are counted, see `Capture.stored_bytes`; reads no body."""
 
 
 class RequestQuerySet(models.QuerySet["CapturedRequest"]):
@@ -51,6 +54,13 @@ class RequestQuerySet(models.QuerySet["CapturedRequest"]):
     def kept_in(self, bin: Bin) -> RequestQuerySet:
         """Give the requests that the last clearing of `bin` left, since they are pinned."""
         return self.filter(bin=bin, pinned=True, n__lte=bin.cleared_n)
+
+    def stored_bytes(self) -> int:
+        """Give the bytes that they count for together."""
+        found: int | None = self.aggregate(total=models.Sum(STORED_BYTES, output_field=models.BigIntegerField()))[
+            "total"
+        ]
+        return found or 0
 
     def with_marks(self) -> RequestQuerySet:
         """Let each request carry `note_text`, what was noted about it; one query for all, whatever their number."""

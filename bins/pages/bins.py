@@ -78,6 +78,8 @@ def rename(request: HttpRequest, access: Access) -> HttpResponse:
     name = rename_bin(access.bin, request.POST.get("name", ""))
     if request.headers.get("X-Partial"):
         return JsonResponse({"type": "settings", "name": name})
+    if "settings" in request.POST:
+        return redirect(f"{page_path(access.token)}/settings?saved")
     return redirect(BINS_PATH if "list" in request.POST else page_path(access.token))
 
 

@@ -2,6 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from bins.links.attempts import TooMany
 
 _TEXT = "text/plain; charset=utf-8"
 
@@ -19,6 +22,17 @@ def look_only(request: HttpRequest) -> HttpResponse:
 def cannot(request: HttpRequest, why: str) -> HttpResponse:
     """Answer for an action that goes over a limit; `why` says which, and nothing was changed."""
     return render(request, "bins/cannot.html", {"why": why}, status=422)
+
+
+def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
+    """Answer for one attempt too many, tiny, since it may be one of thousands; a browser gets a page only by asking."""
+    headers = {"Retry-After": str(error.wait_seconds)}
+    if "text/html" in request.headers.get("Accept", ""):
+        context = {"words": str(error), "wait_seconds": error.wait_seconds}
+        page = render_to_string("429.html", context, request)
+        return HttpResponse(page, status=429, headers=headers)
+    words = f"{error} Try again in {error.wait_seconds} s.\n"
+    return HttpResponse(words, status=429, content_type=_TEXT, headers=headers)
 
 
 def too_late(request: HttpRequest) -> HttpResponse:

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from bins.links.access import Access, open_deleted, open_link
+from bins.links.attempts import TooMany
 from bins.pages.addresses import capture_url
 from bins.pages.deleted import deleted_page
-from bins.pages.errors import look_only, no_such_page, not_from_here, page_is_no_bin, wrong_method
+from bins.pages.errors import look_only, no_such_page, not_from_here, page_is_no_bin, too_many, wrong_method
 
 P = ParamSpec("P")
 BinView = Callable[Concatenate[HttpRequest, Access, P], HttpResponseBase]
@@ -98,4 +100,10 @@ def is_from_here(request: HttpRequest) -> bool:
 
 def _absent(request: HttpRequest, token: str) -> HttpResponseBase:
     deleted = open_deleted(token, request.session)
-    return deleted_page(request, deleted) if deleted else no_such_page(request)
+    if deleted:
+        return deleted_page(request, deleted)
+    try:
+        settings.ATTEMPTS.count_miss(settings.ATTEMPTS.client_of(request))
+    except TooMany as error:
+        return too_many(request, error)
+    return no_such_page(request)

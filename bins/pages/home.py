@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 
+from bins.links.attempts import TooMany
 from bins.links.browser import last_page_of_browser, remember
-from bins.links.granting import create_bin
+from bins.links.granting import NewBin, create_bin
 from bins.pages.addresses import base_url, capture_url, page_path
-from bins.pages.errors import wrong_method
+from bins.pages.errors import too_many, wrong_method
 
 _TYPES = ["text/html", "application/json", "text/plain"]
 _KNOWN = "known"
@@ -44,7 +45,10 @@ def resume(request: HttpRequest) -> HttpResponse:
         return wrong_method("GET", _NO_BIN_HERE)
     token = None if "new" in request.GET else last_page_of_browser(request.session)
     if token is None:
-        made = create_bin()
+        try:
+            made = _make_bin(request)
+        except TooMany as error:
+            return too_many(request, error)
         remember(request.session, made.bin.id)
         token = made.view_token
     request.session.modified = True  # so that the cookie lasts from the latest visit on
@@ -66,8 +70,16 @@ def _wanted_type(request: HttpRequest) -> str:
     return "text/plain" if by_curl and wanted == "text/html" else wanted
 
 
+def _make_bin(request: HttpRequest) -> NewBin:
+    settings.ATTEMPTS.count_bin(settings.ATTEMPTS.client_of(request))
+    return create_bin()
+
+
 def _addresses(request: HttpRequest, wanted: str) -> HttpResponse:
-    made = create_bin()
+    try:
+        made = _make_bin(request)
+    except TooMany as error:
+        return too_many(request, error)
     capture, page = capture_url(request, made.bin), base_url(request) + page_path(made.view_token)
     if wanted == "text/plain":
         return HttpResponse(f"Capture URL  {capture}\nPage         {page}\n", content_type="text/plain; charset=utf-8")

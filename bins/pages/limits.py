@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 from django.conf import settings
 
 from bins.bodies.view import size_text
 
-_FIRST_WORDS = ("Bytes", "Seconds", "Free bytes", "Header fields", "Requests", "Senders", "Open connections")
+_FIRST_WORDS = (
+    "Bytes", "Seconds", "Free bytes", "Header fields", "Requests", "Senders", "Open ", "Wrong links", "Bins made",
+    "Days",
+)  # fmt: skip
 """How the description of a setting begins when the setting is a limit."""
+_UNBOUND = re.compile(r"\b0: (no bound|as many as [a-z ]+|for ever|never)\.")
 _GIB = 1024**3
 
 
@@ -30,11 +36,15 @@ def limits_in_use() -> list[SetLimit]:
     return [
         SetLimit(f"INSPECTOR_{name.upper()}", _value(words, getattr(config, name)), words.replace("`", ""))
         for name, words in described
-        if words.startswith(_FIRST_WORDS) and isinstance(getattr(config, name), int | float)
+        if words.startswith(_FIRST_WORDS) and isinstance(getattr(config, name), int | float | str)
     ]
 
 
-def _value(description: str, value: float) -> str:
+def _value(description: str, value: float | str) -> str:
+    if value in {0, "0"} and (unbound := _UNBOUND.search(description)):
+        return unbound[1]
+    if isinstance(value, str):
+        return "none" if value in {"", "0"} else value.replace("/", " a ").replace(" a hour", " an hour")
     if value in {0, -1}:
         return "by itself" if f"{value}: " in description else "none"
     if description.startswith(("Bytes", "Free bytes")):

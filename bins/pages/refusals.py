@@ -8,9 +8,17 @@ import msgspec
 from django.db.models import Max, Min, Sum
 from django.utils import timezone
 
+from bins.message.refusal import Refusal
 from bins.models import Bin, RefusedRequests
 from bins.pages.times import Moment, moment
 
+_WORDS = {
+    Refusal.RATE.reason: "more than the rate allows",
+    Refusal.GONE.reason: "the bin was deleted",
+    Refusal.BIN_FULL.reason: "the bin is full",
+    Refusal.BIN_FULL_WAIT.reason: "the bin is full",
+}
+"""What is said of some reasons; the names of the others are plain enough."""
 _SHOWN_FOR = dt.timedelta(hours=24)
 
 
@@ -36,7 +44,8 @@ def recent_refusals(bin: Bin) -> list[Refused]:
         .order_by("-until")
     )
     return [
-        Refused(count, reason.replace("_", " "), _minute(first), _minute(last)) for reason, count, first, last in found
+        Refused(count, _WORDS.get(reason, reason.replace("_", " ")), _minute(first), _minute(last))
+        for reason, count, first, last in found
     ]
 
 

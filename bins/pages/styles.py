@@ -14,20 +14,22 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from bins.export.archives import ARCHIVES
-from bins.models import Link, SavedSearch
+from bins.models import Link, SavedSearch, WhenFull
 from bins.models.link import MOST_LABEL
 from bins.pages.addresses import base_url, capture_path
 from bins.pages.bins import BinRow
 from bins.pages.commands import commands_for
 from bins.pages.errors import page_is_no_bin
 from bins.pages.export import Form
+from bins.pages.fullness import Fullness
 from bins.pages.refusals import Refused
 from bins.pages.reply_samples import reply_samples
 from bins.pages.rows import Rows
 from bins.pages.samples import TOKEN, sample_bin, sample_bodies, sample_details, sample_links, sample_rows
 from bins.pages.searched import Problem, Searched
+from bins.pages.settings_page import Amount
 from bins.pages.sharing import LASTS
-from bins.pages.times import moment
+from bins.pages.times import Moment, moment
 from bins.search.fields import FIELDS
 
 _ROLE = re.compile(r"--([\w-]+): (?:light-dark\(|var\()")
@@ -70,6 +72,22 @@ def _told_apart(html: str) -> str:
     return _GROUP.sub(r'\1\2-dark"', _ID.sub(r'\1="\2-dark"', html))
 
 
+def _kept(now: Moment) -> dict[str, Any]:
+    """Give what pages say about how much a bin keeps."""
+    return {
+        "keeps": "Keeps 1,000 requests, 1 GiB",
+        "keeps_briefly": "Keeps 1,000",
+        "fullness": Fullness(evicted=1_204, since=now),
+        "nearly": Fullness(taken="950 of 1,000 requests", refuses=True),
+        "amounts": [
+            Amount("keep_requests", "Requests", "1000", "250,000"),
+            Amount("keep_bytes", "MiB", "", "1 GiB"),
+            Amount("keep_days", "Days", "often", "for ever", "Write it as a number in digits, or leave it empty."),
+        ],
+        "choices": WhenFull.choices,
+    }
+
+
 def _samples(request: HttpRequest) -> dict[str, Any]:
     bin, now = sample_bin(), moment(timezone.now())
     rows, url = sample_rows(), base_url(request) + capture_path(bin)
@@ -99,6 +117,7 @@ def _samples(request: HttpRequest) -> dict[str, Any]:
         "bin": bin,
         "count": bin.request_count,
         "size": "about 12 MiB",
+        **_kept(now),
         "bins": [named, msgspec.structs.replace(named, name="", caught=rows[1])],
         "capture_url": url,
         "capture_path": capture_path(bin),

@@ -14,6 +14,7 @@ from bins.pages.addresses import base_url, capture_path, capture_url, page_path
 from bins.pages.bins import stored_size
 from bins.pages.commands import commands_for
 from bins.pages.detail import Detail, asked_in, show_request
+from bins.pages.fullness import briefly, fullness_of, keeps_words
 from bins.pages.gate import reads
 from bins.pages.numbers import HIGHEST, number_in
 from bins.pages.refusals import recent_refusals
@@ -72,6 +73,9 @@ def _frame(request: HttpRequest, access: Access, n: int | None = None) -> HttpRe
         "is_first": n is None and not stretch.rows and not searched.query,
         "cursor": max(access.bin.last_n, stretch.rows[0].n if stretch.rows else 0),
         "refusals": recent_refusals(access.bin),
+        "fullness": fullness_of(access.bin),
+        "keeps": keeps_words(access.bin),
+        "keeps_briefly": briefly(access.bin),
         "count": (count := CapturedRequest.objects.count_in(access.bin)),
         "size": stored_size(access.bin) if count else "",
         "selected": n,

@@ -9,6 +9,7 @@ import msgspec
 
 from bins.message.capture import Capture, Cut
 from bins.message.headers import first_value
+from bins.message.room import Room
 from bins.replies.asked import Asked
 from bins.replies.challenges import answer
 from bins.replies.delivery import delivery_key
@@ -62,6 +63,8 @@ class BinSnapshot(msgspec.Struct, frozen=True):
     """Verification challenges that are answered, each with its secret."""
     reply_bytes: int = 0
     """What its replies take in memory."""
+    room: Room | None = None
+    """What it may still take, where it refuses what is too much; None where its oldest requests go instead."""
 
 
 class Chosen(msgspec.Struct, frozen=True):

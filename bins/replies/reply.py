@@ -16,6 +16,7 @@ from bins.replies.spec import Fault, FaultKind
 
 Pairs = tuple[tuple[bytes, bytes], ...]
 
+_COME_AGAIN = frozenset({429, 503})
 _WITHOUT_BODY = frozenset({204, 304})  # RFC 9110 sections 15.3.5 and 15.4.5
 _RESET_CONTENT = 205  # has no content either, but says so with a length of 0 (section 15.3.6)
 
@@ -87,16 +88,18 @@ def render(reply: Reply, more_lines: bytes, *, head_only: bool) -> bytes:
     return b"%b%b\r\n%b" % (reply.head, more_lines, b"" if head_only else reply.body)
 
 
-def refusal_reply(refusal: Refusal) -> Reply:
+def refusal_reply(refusal: Refusal, wait_seconds: float = 0.0) -> Reply:
     """Give the reply that tells a sender why its request was turned away.
 
-    503 carries a Retry-After of 1 to 3 seconds, different from time to time, so that senders do not return together.
+    429 and 503 carry a Retry-After of 1 to 3 seconds more than `wait_seconds`, different from time to time, so that
+    senders do not return together.
     """
-    retry_after = random.randint(1, 3) if refusal.status == 503 else 0  # noqa: S311 - spreads load, hides nothing
+    again = refusal.status in _COME_AGAIN
+    retry_after = int(wait_seconds) + random.randint(1, 3) if again else 0  # noqa: S311 - spreads load, hides nothing
     return _refusal_reply(refusal, retry_after)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _refusal_reply(refusal: Refusal, retry_after: int) -> Reply:
     retry = ((b"Retry-After", b"%d" % retry_after),) if retry_after else ()
     return make_reply(refusal.status, (*TEXT, *CORS, *HARMLESS, *retry), refusal.words.encode() + b"\n")

@@ -33,7 +33,8 @@ def clear_bin(bin_id: str) -> int:
         kept = list(CapturedRequest.objects.filter(bin=bin, pinned=True).order_by("n").values_list("n", flat=True))
         # Clearing what is clear already must not cost anybody the undoing of the clearing before.
         if bin.request_count > len(kept):
-            Bin.objects.filter(pk=bin_id).update(**_cleared(bin, len(kept)))
+            kept_bytes = CapturedRequest.objects.filter(bin=bin, pinned=True).stored_bytes() if kept else 0
+            Bin.objects.filter(pk=bin_id).update(**_cleared(bin, len(kept), kept_bytes))
             bin.cleared_n = bin.last_n
     tell(bin_id, cleared_event(bin.cleared_n, kept))
     return bin.cleared_n
@@ -46,7 +47,9 @@ def unclear_bin(bin_id: str, upto: int) -> bool:
         if bin.cleared_n != upto or not can_unclear(bin):
             return False
         count = F("request_count") + F("uncleared_count")
-        back = {"cleared_n": bin.uncleared_n, "cleared_at": None, "request_count": count, "uncleared_count": 0}
+        size = F("byte_count") + F("uncleared_bytes")
+        back = {"cleared_n": bin.uncleared_n, "cleared_at": None, "request_count": count, "byte_count": size}
+        back |= {"uncleared_count": 0, "uncleared_bytes": 0}
         revision = next_revision(bin, **back)
     tell(bin_id, {"type": "restored", "cleared": bin.uncleared_n, "revision": revision})
     return True
@@ -64,11 +67,13 @@ def cleared_event(upto: int, kept: list[int]) -> dict[str, Any]:
     return {**event, "kept": [n for n in kept if n <= upto]} if kept else event
 
 
-def _cleared(bin: Bin, kept: int) -> dict[str, Any]:
+def _cleared(bin: Bin, kept: int, kept_bytes: int) -> dict[str, Any]:
     return {
         "cleared_n": bin.last_n,
         "cleared_at": timezone.now(),
         "uncleared_n": bin.cleared_n,
         "uncleared_count": bin.request_count - kept,
         "request_count": kept,
+        "uncleared_bytes": bin.byte_count - kept_bytes,
+        "byte_count": kept_bytes,
     }

@@ -8,10 +8,12 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
-from bins.models import Bin, CapturedRequest, Note, TrashedRequest
+from bins.message.refusal import Refusal
+from bins.models import Bin, CapturedRequest, Note, RefusedRequests, Tombstone, TrashedRequest
+from bins.retention.pace import Pace
 from bins.retention.trash import SLICE_BYTES, TRASH_MINUTES
 
 SLICE_ROWS = 500
@@ -37,9 +39,9 @@ def sweep(is_enough: IsEnough = lambda: False, now: dt.datetime | None = None, *
     next time.
     """
     now = now or timezone.now()
-    total = 0
+    total, pace = 0, Pace(SLICE_ROWS, hurry=hurry)
     for rows in _due(now, hurry):
-        total += _delete_all(rows, is_enough)
+        total += _delete_all(rows, is_enough, pace)
     if not is_enough():
         _delete_empty_bins(now)
     return total
@@ -64,15 +66,15 @@ def _end_undo(bin: Bin) -> bool:
     return Bin.objects.filter(pk=bin.pk, cleared_n=bin.cleared_n).update(cleared_at=None) == 1
 
 
-def _delete_all(rows: Rows, is_enough: IsEnough) -> int:
+def _delete_all(rows: Rows, is_enough: IsEnough, pace: Pace) -> int:
     """Delete `rows` slice by slice; give how many went.
 
     Each slice begins where the one before ended: from the beginning, PostgreSQL would pass over all that was deleted
     since its last vacuum, again and again.
     """
     total, rest, (order,) = 0, rows, rows.query.order_by
-    while not is_enough() and (found := list(_within(rest.values_list(*_COLUMNS, order)[:SLICE_ROWS]))):
-        with transaction.atomic():
+    while not is_enough() and (found := list(_within(rest.values_list(*_COLUMNS, order)[: pace.size]))):
+        with pace.slice():
             rows.model._default_manager.filter(pk__in=[row[0] for row in found]).delete()
             for bin_id in {row[1] for row in found}:
                 Note.objects.filter(bin_id=bin_id, n__in=[row[2] for row in found if row[1] == bin_id]).delete()
@@ -99,4 +101,6 @@ def _delete_empty_bins(now: dt.datetime) -> None:
     for bin in islice(_deleted_bins(now), SLICE_ROWS):
         with transaction.atomic():
             if not CapturedRequest.objects.filter(bin=bin).exists():
+                hits = RefusedRequests.objects.filter(bin=bin, reason=Refusal.GONE.reason).aggregate(sum=Sum("count"))
+                Tombstone.objects.create(pk=bin.pk, buried_at=now, hits=hits["sum"] or 0)
                 bin.delete()

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from bins.models import Bin, CapturedRequest, StoredRequest, TrashedRequest
+from bins.models.request import STORED_BYTES
 from bins.retention.events import next_revision, tell
 
 TRASH_MINUTES = 15
@@ -96,22 +97,29 @@ def _throw_away(bin_id: str, numbers: list[int], batch: UUID) -> tuple[list[int]
         bin = Bin.objects.select_for_update().get(pk=bin_id)
         rows = CapturedRequest.objects.visible_in(bin).filter(n__in=numbers)
         found = dict(rows.order_by("n").values_list("n", "id"))
+        size = CapturedRequest.objects.filter(pk__in=found.values()).stored_bytes()
         _copy(CapturedRequest, TrashedRequest, list(found.values()), batch=batch, trashed_at=timezone.now())
         CapturedRequest.objects.filter(pk__in=found.values()).delete()
-        return list(found), next_revision(bin, request_count=F("request_count") - len(found))
+        counts = {"request_count": F("request_count") - len(found), "byte_count": F("byte_count") - size}
+        return list(found), next_revision(bin, **counts)
 
 
 def _take_back(bin_id: str, ids: list[int]) -> tuple[list[int], int]:
     with transaction.atomic():
         bin = Bin.objects.select_for_update().get(pk=bin_id)
         rows = TrashedRequest.objects.filter(pk__in=ids).order_by("n")
-        marked = list(rows.values_list("id", "n", "pinned"))
-        _copy(TrashedRequest, CapturedRequest, [pk for pk, _, _ in marked])
+        marked = list(rows.values_list("id", "n", "pinned", STORED_BYTES))
+        _copy(TrashedRequest, CapturedRequest, [pk for pk, _, _, _ in marked])
         TrashedRequest.objects.filter(pk__in=ids).delete()
-        seen = [n for _, n, pinned in marked if n > bin.cleared_n or pinned]
-        hidden = sum(not pinned and bin.uncleared_n < n <= bin.cleared_n for _, n, pinned in marked)
-        counts = {"request_count": F("request_count") + len(seen), "uncleared_count": F("uncleared_count") + hidden}
-        return seen, next_revision(bin, **counts)
+        seen = {n: size for _, n, pinned, size in marked if n > bin.cleared_n or pinned}
+        hidden = [size for _, n, pinned, size in marked if not pinned and bin.uncleared_n < n <= bin.cleared_n]
+        counts = {
+            "request_count": F("request_count") + len(seen),
+            "byte_count": F("byte_count") + sum(seen.values()),
+            "uncleared_count": F("uncleared_count") + len(hidden),
+            "uncleared_bytes": F("uncleared_bytes") + sum(hidden),
+        }
+        return list(seen), next_revision(bin, **counts)
 
 
 def _copy(source: Table, target: Table, ids: list[int], **extra: UUID | dt.datetime) -> None:

@@ -33,8 +33,8 @@ def bring_back_bin(bin: Bin) -> bool:
     """Undo the deletion of a bin; give False when its day is over."""
     if back_until(bin) is None:
         return False
-    bin.deleted_at = None
-    bin.save(update_fields=["deleted_at"])
+    bin.deleted_at, bin.has_expired = None, False
+    bin.save(update_fields=["deleted_at", "has_expired"])
     return True
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.conf import settings
 
-from bins.models import Bin, Challenge, Rule, SavedReply
+from bins.message.refusal import Refusal
+from bins.models import Bin, Challenge, Rule, SavedReply, Tombstone
 from bins.replies.choose import DEFAULT_REPLY, BinSnapshot
 from bins.replies.choose import Rule as ReadyRule
 from bins.replies.filling import made_ready
@@ -17,20 +18,23 @@ from bins.replies.reading import problems_when_sent, within
 from bins.replies.reply import Reply
 from bins.replies.spec import CountBy, Order, RuleSpec
 from bins.replies.template import BadTemplate
+from bins.retention.bounds import room_of
 from bins.rules.sealed import opened
 from bins.rules.writing import UNREADABLE
 
 _log = logging.getLogger(__name__)
 
 
-def snapshot_of(bin_id: str) -> BinSnapshot | None:
-    """Give the snapshot of a bin, or None when there is none.
+def snapshot_of(bin_id: str) -> BinSnapshot | Refusal | None:
+    """Give the snapshot of a bin, None when there is none, or a refusal when it is gone.
 
     A reply or rule that cannot be used, such as one changed by hand in the store, is left out and logged.
     """
-    bin = Bin.objects.filter(pk=bin_id, deleted_at=None).first()
+    bin = Bin.objects.filter(pk=bin_id).first()
     if bin is None:
-        return None
+        return Refusal.GONE if Tombstone.objects.filter(pk=bin_id).exists() else None
+    if bin.deleted_at is not None:
+        return Refusal.GONE
     rules = list(Rule.objects.filter(bin=bin, enabled=True))
     replies = _replies(bin, rules)
     default = replies.get(bin.reply_version, DEFAULT_REPLY)
@@ -42,6 +46,7 @@ def snapshot_of(bin_id: str) -> BinSnapshot | None:
         rules=tuple(_ready(rules, replies)),
         challenges=_challenges(bin),
         reply_bytes=sum(len(reply.body) + len(reply.head) for reply in replies.values()),
+        room=room_of(bin),
     )
 
 

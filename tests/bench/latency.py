@@ -12,7 +12,7 @@ from tests.bench import noop
 from tests.bench.figures import Figure, sync_milliseconds, timed
 from tests.bench.scale import Scale
 from tests.faults.load import Load, make_request, run
-from tests.serving import serve
+from tests.serving import UNBOUNDED, serve
 
 _RATE = 1_000
 _SECONDS = 5
@@ -20,7 +20,7 @@ _SECONDS = 5
 
 def measure(folder: Path, scale: Scale) -> list[Figure]:
     """Round trip of one connection, and the slowest percent at 1,000 a second, beside the no-op application's."""
-    with noop.serving() as reference, serve(folder / "latency") as served:
+    with noop.serving() as reference, serve(folder / "latency", **UNBOUNDED) as served:
         bin = served.new_bin()
         ports = served.port, int(urlsplit(reference).port or 0)
         trips = [_one_at_a_time(port, bin.id, scale.trips) for port in ports]

@@ -11,7 +11,7 @@ from tests.bench.figures import Figure, rate
 from tests.bench.generator import requests_per_second
 from tests.bench.latency import paced
 from tests.bench.scale import Scale
-from tests.serving import NewBin, Served, serve
+from tests.serving import UNBOUNDED, NewBin, Served, serve
 
 _BINS = 100
 _TPS = re.compile(r"tps = ([0-9.]+)")
@@ -28,9 +28,10 @@ def measure(folder: Path, scale: Scale) -> list[Figure]:
 
 def _with_workers(folder: Path, database: Postgres, bell: Redis, scale: Scale, plain: float) -> list[Figure]:
     reference = f"pgbench, one 1 KB row a commit, 64 clients: {rate(plain)}"
-    with serve(folder / "one", **settings_for(database, database.new_database())) as served:
+    with serve(folder / "one", **settings_for(database, database.new_database()), **UNBOUNDED) as served:
         alone = captures_per_second(served, [served.new_bin()], scale)
-    with serve(folder / "two", workers=2, **settings_for(database, database.new_database(), bell)) as served:
+    shared = {**settings_for(database, database.new_database(), bell), **UNBOUNDED}
+    with serve(folder / "two", workers=2, **shared) as served:
         bins = [served.new_bin() for _ in range(_BINS)]
         hot, spread = captures_per_second(served, bins[:1], scale), captures_per_second(served, bins, scale)
         slowest = statistics.median(paced(served.port, bins[0].id) for _ in range(scale.rounds))

@@ -19,7 +19,7 @@ from tests.bench.figures import Figure
 from tests.bench.painting import launch
 from tests.bench.scale import Scale
 from tests.browser.realistic import REALISTIC
-from tests.serving import ROOT, serve
+from tests.serving import ROOT, UNBOUNDED, serve
 
 _STEPS = 30
 
@@ -39,7 +39,7 @@ _STEP = """() => new Promise((done) => {
 
 def measure(folder: Path, scale: Scale) -> list[Figure]:
     """Milliseconds to open the next request by its key, and bytes of our own scripts and styles."""
-    with serve(folder / "opening") as served:
+    with serve(folder / "opening", **UNBOUNDED) as served:
         bin = served.new_bin()
         _send(bin.capture_url, _STEPS + 10)
         page = f"{served.url}/b/{bin.view_token}"

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 from tests.bench.figures import Figure
 from tests.bench.scale import Scale
 from tests.faults.load import Books, Load, run
-from tests.serving import ROOT, serve
+from tests.serving import ROOT, UNBOUNDED, serve
 
 _RATE = 200
 
@@ -52,7 +52,7 @@ class _Stamped(Books):
 
 def measure(folder: Path, scale: Scale) -> list[Figure]:
     """Milliseconds from sending to the painted row at 200 a second, beside those to the sender's answer."""
-    with serve(folder / "painting") as served:
+    with serve(folder / "painting", **UNBOUNDED) as served:
         bin = served.new_bin()
         load = Load(served.port, bin.id, body_bytes=1024)
         load.books = books = _Stamped()

@@ -13,7 +13,7 @@ from tests.bench import noop
 from tests.bench.figures import Figure
 from tests.bench.generator import requests_per_second
 from tests.bench.scale import Scale
-from tests.serving import NewBin, serve
+from tests.serving import UNBOUNDED, NewBin, serve
 
 _MIB = 1024 * 1024
 _STARTS = 3
@@ -21,7 +21,7 @@ _STARTS = 3
 
 def measure_memory(folder: Path, scale: Scale) -> list[Figure]:
     """Resident memory of the server and its writer after many captures, over the start."""
-    with serve(folder / "memory") as served:
+    with serve(folder / "memory", **UNBOUNDED) as served:
         bin = served.new_bin()
         httpx.post(f"{served.url}/{bin.id}", content=b"x").raise_for_status()
         before, stored = served.memory() / _MIB, 0
@@ -42,7 +42,7 @@ def measure_start(full: Path, bin: NewBin) -> list[Figure]:
     starts, references = [], []
     for _ in range(_STARTS):
         begun = time.perf_counter()
-        with serve(full) as served:
+        with serve(full, **UNBOUNDED) as served:
             httpx.post(f"{served.url}/{bin.id}", content=b"x").raise_for_status()
             starts.append(time.perf_counter() - begun)
         begun = time.perf_counter()

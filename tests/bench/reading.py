@@ -10,7 +10,7 @@ import httpx
 from tests.bench.figures import Figure, timed
 from tests.bench.fill import fill
 from tests.bench.scale import Scale
-from tests.serving import NewBin, serve
+from tests.serving import UNBOUNDED, NewBin, serve
 
 _FEW = 50
 
@@ -18,7 +18,7 @@ _FEW = 50
 def measure(folder: Path, full: Path, bin: NewBin, scale: Scale) -> list[Figure]:
     """Time to the newest fifty and to one request in the middle, beside those of a bin that holds fifty."""
     small_bin = _make_small(folder / "small")
-    with serve(full) as crowded, serve(folder / "small") as small:
+    with serve(full, **UNBOUNDED) as crowded, serve(folder / "small", **UNBOUNDED) as small:
         newest = [
             page_milliseconds(f"{served.url}/b/{of.view_token}") for served, of in ((crowded, bin), (small, small_bin))
         ]
@@ -33,7 +33,7 @@ def measure(folder: Path, full: Path, bin: NewBin, scale: Scale) -> list[Figure]
 
 
 def _make_small(folder: Path) -> NewBin:
-    with serve(folder) as served:
+    with serve(folder, **UNBOUNDED) as served:
         bin = served.new_bin()
         database = served.database
     fill(database, bin.id, _FEW)

@@ -16,7 +16,7 @@ from tests.bench.figures import Figure, rate
 from tests.bench.fill import fill
 from tests.bench.generator import requests_per_second
 from tests.bench.scale import Scale
-from tests.serving import NewBin, Served, serve
+from tests.serving import UNBOUNDED, NewBin, Served, serve
 
 _ROWS = 100_000
 _ROUNDS = 5
@@ -24,11 +24,11 @@ _ROUNDS = 5
 
 def measure(folder: Path, scale: Scale) -> list[Figure]:
     """Time to the first hit and to the end of a bin of 100,000; captures a second meanwhile over those without."""
-    with serve(folder / "searching") as served:
+    with serve(folder / "searching", **UNBOUNDED) as served:
         bin, other = served.new_bin(), served.new_bin()
         database = served.database
     fill(database, bin.id, _ROWS)
-    with serve(folder / "searching", search_seconds=60) as served:
+    with serve(folder / "searching", search_seconds=60, **UNBOUNDED) as served:
         firsts = [_search(served, bin, "path:/path")[0] for _ in range(_ROUNDS)]
         wholes = [_search(served, bin, "nothing-like-it")[1] for _ in range(_ROUNDS)]
         page = statistics.median(_page(served, bin) for _ in range(_ROUNDS))

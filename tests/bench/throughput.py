@@ -10,12 +10,12 @@ from tests.bench.fill import fill
 from tests.bench.generator import side_by_side
 from tests.bench.scale import Scale
 from tests.bench.watchers import watching
-from tests.serving import NewBin, serve
+from tests.serving import UNBOUNDED, NewBin, serve
 
 
 def measure(folder: Path, scale: Scale) -> list[Figure]:
     """Durable captures a second over those of the no-op application, alone and with three dashboards open."""
-    with noop.serving() as reference, serve(folder / "throughput") as served:
+    with noop.serving() as reference, serve(folder / "throughput", **UNBOUNDED) as served:
         bin = served.new_bin()
         alone = side_by_side([served_url(served.url, bin), reference], scale.seconds, scale.rounds)
         with watching(served, bin, 3):  # not in turn with the reference, which the dashboards would slow down
@@ -28,7 +28,7 @@ def measure(folder: Path, scale: Scale) -> list[Figure]:
 
 def measure_full(folder: Path, full: Path, bin: NewBin, scale: Scale) -> list[Figure]:
     """Captures a second into a bin that holds very many, over those into an empty one."""
-    with serve(full) as crowded, serve(folder / "empty") as fresh:
+    with serve(full, **UNBOUNDED) as crowded, serve(folder / "empty", **UNBOUNDED) as fresh:
         empty = fresh.new_bin()
         rates = side_by_side([served_url(crowded.url, bin), served_url(fresh.url, empty)], scale.seconds, scale.rounds)
     return [
@@ -46,7 +46,7 @@ def served_url(url: str, bin: NewBin) -> str:
 
 def make_full(folder: Path, scale: Scale) -> NewBin:
     """Make a data folder whose one bin holds very many requests."""
-    with serve(folder) as served:
+    with serve(folder, **UNBOUNDED) as served:
         bin = served.new_bin()
         database = served.database
     fill(database, bin.id, scale.rows)

@@ -150,7 +150,7 @@ def test_a_day_is_named_in_utc_where_the_script_does_not_come(bin: NewBin, open_
 def test_the_size_of_a_bin_is_shown_while_it_holds(bin: NewBin, open_page: OpenPage) -> None:
     _send(bin, 3)
     page = _open(open_page, bin)
-    expect(page.locator(".list-foot")).to_contain_text("Kept until deleted · 12 B")
+    expect(page.locator(".list-foot")).to_contain_text("Keeps 1,000,000 · 12 B")
 
     _send(bin, 1)
 

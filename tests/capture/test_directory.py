@@ -8,6 +8,7 @@ import pytest
 
 from bins.capture.directory import Directory
 from bins.message.refusal import Refusal
+from bins.message.room import Room
 from bins.replies.choose import BinSnapshot
 from tests.capture.fakes import BIN, UNKNOWN
 
@@ -139,3 +140,35 @@ async def test_it_asks_again_for_everything_when_told_to_forget_it(store: Store)
     for bin_id in (BIN, UNKNOWN):
         with pytest.raises(KeyError):
             directory.get(bin_id)
+
+
+async def test_a_bin_that_is_gone_is_remembered_as_gone(store: Store) -> None:
+    async def fetch(bin_id: str) -> Refusal:
+        store.asked.append(bin_id)
+        return Refusal.GONE
+
+    directory = Directory(fetch)
+
+    assert await asked(directory, BIN) is Refusal.GONE
+    assert directory.get(BIN) is Refusal.GONE
+    assert store.asked == [BIN]
+
+
+async def test_only_bins_whose_room_is_counted_are_asked_for_anew() -> None:
+    async def fetch(bin_id: str) -> BinSnapshot:
+        return BinSnapshot(bin_id, room=None if bin_id == BIN else Room(1, None, Refusal.BIN_FULL))
+
+    directory = Directory(fetch)
+    for bin_id in (BIN, "b" * 24, "d" * 24):
+        await asked(directory, bin_id)
+
+    directory.forget_room("b" * 24)
+    directory.forget_room(BIN)
+    with pytest.raises(KeyError):
+        directory.get("b" * 24)
+    assert directory.get("d" * 24)
+
+    directory.forget_room()
+    with pytest.raises(KeyError):
+        directory.get("d" * 24)
+    assert directory.get(BIN)

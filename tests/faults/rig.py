@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.serving import NewBin, Served, start
+from tests.serving import UNBOUNDED, NewBin, Served, start
 
 _HOLD = """
 import sqlite3, sys, time
@@ -24,7 +24,7 @@ class Rig:
 
     def __init__(self, data_dir: Path, **settings: object) -> None:
         self.data_dir = data_dir
-        self._settings = settings
+        self._settings = {**UNBOUNDED, **settings}
         """Settings of every start."""
         self.bin: NewBin
         self._served: Served | None = None

@@ -66,7 +66,7 @@ def test_json_lines_are_all_that_is_logged(full: Served) -> None:
     text = eventually(full.log.read_text, lambda text: "sweep" in text)
 
     lines = [json.loads(line) for line in text.splitlines()]
-    assert {line["logger"] for line in lines} == {"inspector.runtime"}
+    assert {line["logger"] for line in lines} == {"inspector.runtime", "inspector.sweeper"}
     assert "captures are taken" in [line["message"] for line in lines]
 
 

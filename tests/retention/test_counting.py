@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from bins.models import Bin, CapturedRequest
+from bins.retention.eviction import evict
 from bins.retention.marks import NoSuchRequest, set_pinned
 from bins.retention.removal import clear_bin, unclear_bin
 from bins.retention.sweeping import CLEARED_AFTER, sweep
@@ -92,6 +93,17 @@ class Counting(RuleBasedStateMachine):
         sweep()
         self.hidden = set()
 
+    @rule(most=st.integers(1, 4))
+    def evict(self, most: int) -> None:
+        Bin.objects.filter(pk=self.bin.pk).update(keep_requests=most)
+        others = sorted(n for n in self.there if n not in self.pinned)
+        gone = others[: max(len(self.there) - most, 0)]
+        assert evict(timezone.now()) == len(gone)
+        Bin.objects.filter(pk=self.bin.pk).update(keep_requests=None)
+        if gone:
+            self.there -= set(gone)
+            self.hidden, self.cleared_upto = set(), gone[-1]
+
     @rule()
     def sweep_at_once(self) -> None:
         sweep(now=timezone.now() - dt.timedelta(seconds=1))
@@ -102,6 +114,7 @@ class Counting(RuleBasedStateMachine):
         rows = CapturedRequest.objects.visible_in(self.bin)
         assert set(rows.values_list("n", flat=True)) == self.there
         assert self.bin.request_count == len(self.there)
+        assert self.bin.byte_count == rows.stored_bytes()
 
     def teardown(self) -> None:
         self.bin.delete()

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from bins.models import Bin, CapturedRequest, Link, Note, TrashedRequest
+from bins.models import Bin, CapturedRequest, Link, Note, Tombstone, TrashedRequest
 from bins.retention import sweeping
 from bins.retention.marks import set_note, set_pinned
 from bins.retention.removal import clear_bin, unclear_bin
@@ -178,6 +178,15 @@ def test_it_takes_a_deleted_bin_with_everything_in_it_after_a_day(bin: Bin) -> N
 
     sweep(never, later(BIN_AFTER))
     assert not any(table.objects.exists() for table in (Bin, CapturedRequest, TrashedRequest, Note, Link))
+
+
+def test_it_buries_a_deleted_bin_with_the_requests_that_came_since(bin: Bin) -> None:
+    delete_bin(bin)
+    make_refusals(bin, "gone", count=3)
+
+    sweep(never, later(BIN_AFTER))
+
+    assert list(Tombstone.objects.values_list("id", "hits")) == [(bin.id, 3)]
 
 
 def test_it_leaves_a_bin_whose_rows_it_has_no_time_for(bin: Bin) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bins.models import Bin, Rule, SavedReply
-from bins.replies.choose import DEFAULT_REPLY, Chosen, choose
+from bins.replies.choose import DEFAULT_REPLY, BinSnapshot, Chosen, choose
 from bins.replies.spec import ReplySpec
 from bins.rules.challenges import set_challenge
 from bins.rules.snapshots import sendable, snapshot_of
@@ -33,7 +33,7 @@ def _quiet(caplog: pytest.LogCaptureFixture) -> None:
 def statuses(bin: Bin) -> list[int]:
     """Give the statuses that a request may get."""
     snapshot = snapshot_of(bin.pk)
-    assert snapshot is not None
+    assert isinstance(snapshot, BinSnapshot)
     found = choose(snapshot, make_capture())
     return [reply.status for reply in found.replies] if isinstance(found, Chosen) else [found.status]
 
@@ -51,7 +51,7 @@ def test_a_bin_that_is_not_there_has_none() -> None:
 def test_a_new_bin_has_the_built_in_reply_and_nothing_else(bin: Bin) -> None:
     snapshot = snapshot_of(bin.pk)
 
-    assert snapshot is not None
+    assert isinstance(snapshot, BinSnapshot)
     assert (snapshot.default, snapshot.rules, dict(snapshot.challenges)) == (DEFAULT_REPLY, (), {})
     assert (snapshot.status_override, snapshot.cors) == (True, True)
 
@@ -63,7 +63,7 @@ def test_it_has_the_rules_that_are_switched_on_in_order(bin: Bin) -> None:
 
     snapshot = snapshot_of(bin.pk)
 
-    assert snapshot is not None
+    assert isinstance(snapshot, BinSnapshot)
     assert [rule.name for rule in snapshot.rules] == ["first", "second"]
     assert statuses(bin) == [503, 502, 200]
 
@@ -74,7 +74,7 @@ def test_it_has_the_secrets_of_challenges(bin: Bin) -> None:
 
     snapshot = snapshot_of(bin.pk)
 
-    assert snapshot is not None
+    assert isinstance(snapshot, BinSnapshot)
     assert dict(snapshot.challenges) == {"zoom": "s3cret", "slack": None}
 
 
@@ -145,5 +145,5 @@ def test_a_secret_whose_key_is_gone_is_none(bin: Bin, settings: Settings) -> Non
 
     snapshot = snapshot_of(bin.pk)
 
-    assert snapshot is not None
+    assert isinstance(snapshot, BinSnapshot)
     assert dict(snapshot.challenges) == {"zoom": None}
