@@ -22,6 +22,7 @@ from bins.journal.writer import StoreError  # noqa: E402
 from bins.live.routing import websocket_routes  # noqa: E402
 from bins.pages.rows import render_rows  # noqa: E402
 from inspector.connections import PagesHandler  # noqa: E402
+from inspector.front import Front  # noqa: E402
 from inspector.logs import RequestIds  # noqa: E402
 from inspector.probes import Probes  # noqa: E402
 from inspector.runtime import Runtime  # noqa: E402
@@ -38,11 +39,12 @@ class Application:
         self.runtime = Runtime(settings.CONFIG)
         sockets = websocket_routes(
             hub=self.runtime.hub,
-            origins=[settings.CONFIG.public_url] if settings.CONFIG.public_url else [],
+            origins=[settings.CONFIG.public_origin] if settings.CONFIG.public_url else [],
             renderers={"html": render_rows, "json": request_objects},
         )
         pages = ProtocolTypeRouter({"http": PagesHandler(), "websocket": URLRouter(sockets)})
-        self._app = CaptureApp(RequestIds(pages), self.runtime.recorder)
+        self._front = Front(RequestIds(pages), settings.CONFIG.prefix, settings.CONFIG.places)
+        self._app = CaptureApp(self._front, self.runtime.recorder)
         self._probes = Probes(self.runtime, self.start)
         self._starting: asyncio.Task[None] | None = None
 
@@ -51,8 +53,9 @@ class Application:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
             return
-        if self._probes.answers(scope):
-            await self._probes(scope, receive, send)
+        path = self._front.path_in(scope)
+        if self._probes.answers(scope["type"], path) and not self._front.shows_nothing(scope):
+            await self._probes({**scope, "path": path}, receive, send)
             return
         await self.start()
         await self._app(scope, receive, send)

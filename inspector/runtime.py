@@ -71,7 +71,7 @@ class Runtime:
             turns=self.turns,
         )
         self.directory = Directory(database_sync_to_async(snapshot_of, thread_sensitive=False))
-        self.recorder = Recorder(self.directory, self.journal, config.limits, config.proxy_networks)
+        self.recorder = Recorder(self.directory, self.journal, config.limits, config.proxy_networks, config.places)
         self.swept = Swept()
         self.connections: Collection[object] | None = None
         """Open connections, where the server tells."""

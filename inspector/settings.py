@@ -24,7 +24,7 @@ SECRET_KEY_FALLBACKS = CONFIG.secret_key_fallbacks
 ALLOWED_HOSTS = CONFIG.hosts
 ROOT_URLCONF = "inspector.urls"
 ASGI_APPLICATION = "inspector.asgi.application"
-FORCE_SCRIPT_NAME = ""
+FORCE_SCRIPT_NAME = CONFIG.prefix
 
 INSTALLED_APPS = [
     "daphne",  # first, so that runserver is daphne's
@@ -96,14 +96,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # a thousand selected requests, and then 
 SESSION_COOKIE_AGE = 400 * 24 * 3600  # the longest that browsers keep a cookie
 # Kept to the pages: a browser that opens a capture URL of the same host must not send what opens its bins, since
 # whatever it sends is captured and shown.
-SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/b/"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{CONFIG.prefix}/b/"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CONFIG.public_url.startswith("https:")
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
-CSRF_TRUSTED_ORIGINS = [CONFIG.public_url] if CONFIG.public_url else []
+CSRF_TRUSTED_ORIGINS = [CONFIG.public_origin] if CONFIG.public_url else []
 SECURE_CONTENT_TYPE_NOSNIFF = True
 
-STATIC_URL = "static/"
+STATIC_URL = f"{CONFIG.prefix}/static/"
 STATIC_ROOT = CONFIG.data_dir / "static"
 STATICFILES_DIRS = [ASSETS / "static"]
 STORAGES = {

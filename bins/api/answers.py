@@ -17,6 +17,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
+from bins.links.addresses import root
 from bins.models import Bin
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,6 @@ logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 
 NO_SUCH_BIN = "There is no such bin, or this token does not open it."
-NOTHING_HERE = "There is nothing at this path. The interface is described at /api/docs."
 TOKEN_MISSING = "Send a token of the bin in the header `Authorization: Bearer <token>`."  # noqa: S105 - words, no secret
 STORE_BUSY = "The store is busy. Try again in a second."
 CUT_SHORT = "The body did not arrive whole. Send it again."
@@ -73,7 +73,7 @@ def problem(status: int, detail: str) -> HttpResponse:
 
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """Answer paths that are not part of the interface."""
-    return problem(404, NOTHING_HERE)
+    return problem(404, f"There is nothing at this path. The interface is described at {root()}/api/docs.")
 
 
 def sealed(view: View) -> View:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Max, Min, Sum
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Router
@@ -14,6 +13,7 @@ from bins.api.answers import answer
 from bins.api.auth import AskedRequest, BinToken, managed
 from bins.api.shapes import BinAsked, BinMade, BinShape, Problem, utc_text
 from bins.links.access import create_bin
+from bins.links.addresses import base_url, capture_url_of
 from bins.models import Bin, RefusedRequests
 from bins.retention.whole_bins import delete_bin
 
@@ -30,12 +30,11 @@ router = Router(tags=["bins"])
 def create(request: HttpRequest, asked: Body[BinAsked | None] = None) -> HttpResponse:
     """Make a bin. The body may be left out. Keep the tokens: they are shown only in this answer."""
     made = create_bin(asked.name if asked else "")
-    base = settings.CONFIG.public_url or f"{request.scheme}://{request.get_host()}"
     told = {
         "id": made.bin.id,
         "name": made.bin.name,
-        "capture_url": f"{base}/{made.bin.id}",
-        "page_url": f"{base}/b/{made.view_token}",
+        "capture_url": capture_url_of(request, made.bin.id),
+        "page_url": f"{base_url(request)}/b/{made.view_token}",
         "view_token": made.view_token,
         "manage_token": made.manage_token,
         "created_at": utc_text(made.bin.created_at),

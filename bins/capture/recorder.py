@@ -9,6 +9,7 @@ from bins.capture.ports import DirectoryPort, JournalPort
 from bins.message.capture import Cut
 from bins.message.client import Network
 from bins.message.limits import Limits
+from bins.message.places import Places
 from bins.message.refusal import Refusal
 from bins.replies.choose import Chosen, choose
 from bins.replies.reply import Reply, refusal_reply
@@ -18,12 +19,19 @@ class Recorder:
     """Ties the directory, admission, reply and journal together for both server modes; used on the loop only."""
 
     def __init__(
-        self, directory: DirectoryPort, journal: JournalPort, limits: Limits, proxies: tuple[Network, ...] = ()
+        self,
+        directory: DirectoryPort,
+        journal: JournalPort,
+        limits: Limits,
+        proxies: tuple[Network, ...] = (),
+        places: Places | None = None,
     ) -> None:
         self.directory = directory
         self.journal = journal
         self.limits = limits
         self.proxies = proxies
+        self.places = places
+        """Where captures are taken; None: under every host, at the root."""
         self.admission = Admission(limits, journal)
         self.giving = Giving(journal, limits.max_held)
         self.date_line = b""

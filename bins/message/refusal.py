@@ -9,6 +9,11 @@ class Refusal(Enum):
     BAD_REQUEST = ("bad_request", 400, "This is not a well-formed HTTP/1.1 request.")
     UNKNOWN_BIN = ("unknown_bin", 404, "There is no bin at this URL.")
     TIMEOUT = ("timeout", 408, "The request took too long to arrive.")
+    WRONG_HOST = (
+        "wrong_host",
+        421,
+        "Nothing was captured: this host takes no requests for bins. Use the URL that the bin shows.",
+    )
     TARGET_TOO_LONG = ("target_too_long", 414, "The request target is longer than this server accepts.")
     HEAD_TOO_LARGE = ("head_too_large", 431, "The request head is larger than this server accepts.")
     INTERNAL = ("internal", 500, "This request could not be stored. Others are not affected.")

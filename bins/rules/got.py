@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import msgspec
-from django.conf import settings
 
 from bins.models import SavedReply, StoredRequest
 from bins.replies.choose import CHALLENGE, HELD_BACK
-from bins.replies.filling import TEMPLATE_FAILED, Unfilled, made_ready
+from bins.replies.filling import TEMPLATE_FAILED, Unfilled
 from bins.replies.plan import Note
-from bins.replies.prepare import check_reply
 from bins.replies.reply import Reply
 from bins.rules.captures import capture_of
+from bins.rules.ready import problems_of, ready_reply
 
 
 class Got(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,9 +49,9 @@ def what_it_got(row: StoredRequest) -> Got | None:
 
 def _reply(row: StoredRequest, note: Note) -> Reply | None:
     saved = SavedReply.objects.filter(bin_id=row.bin_id, pk=note.version).first() if note.version else None
-    if saved is None or check_reply(saved.spec, settings.CONFIG.max_delay):
+    if saved is None or problems_of(saved):
         return None
-    reply = made_ready(saved.spec, version=saved.pk)
+    reply = ready_reply(saved)
     if reply.template is None:
         return reply
     try:  # drawn from the request itself: the same bytes as they were sent

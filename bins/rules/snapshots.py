@@ -5,17 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from django.conf import settings
-
 from bins.models import Bin, Challenge, Rule, SavedReply
 from bins.replies.choose import DEFAULT_REPLY, BinSnapshot
 from bins.replies.choose import Rule as ReadyRule
-from bins.replies.filling import made_ready
 from bins.replies.match import compile_match
 from bins.replies.plan import Choice
-from bins.replies.prepare import check_reply
 from bins.replies.reply import Reply
 from bins.replies.spec import CountBy, Order, RuleSpec
+from bins.rules.ready import problems_of, ready_reply
 from bins.rules.sealed import opened
 
 _log = logging.getLogger(__name__)
@@ -67,11 +64,10 @@ def _replies(bin: Bin, rules: Iterable[Rule]) -> dict[int, Reply]:
         return {}
     found = {}
     for saved in SavedReply.objects.filter(bin=bin, pk__in=versions):
-        spec = saved.spec
-        if problems := check_reply(spec, settings.CONFIG.max_delay):
+        if problems := problems_of(saved):
             _log.error("reply %d is left out: %s", saved.pk, problems[0].words)
         else:
-            found[saved.pk] = made_ready(spec, version=saved.pk)
+            found[saved.pk] = ready_reply(saved)
     return found
 
 
