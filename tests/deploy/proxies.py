@@ -1,4 +1,4 @@
-"""nginx and Caddy with the shipped files, of which only ports, names and paths are changed."""
+"""nginx, Caddy and HAProxy with the shipped files, of which only ports, names and paths are changed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Proxy(Served):
     """A proxy in front of the inspector; talked to like a server."""
 
     name: str = ""
-    """`nginx` or `caddy`."""
+    """`nginx`, `caddy` or `haproxy`."""
     secure_url: str = ""
     """Address with TLS, without a closing slash."""
 
@@ -80,6 +80,26 @@ def caddy(folder: Path, app_port: int) -> Iterator[Proxy]:
     (folder / "Caddyfile").write_text(_changed(shipped, changes), encoding="utf-8")
     command = ["caddy", "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
     with _running(command, folder, plain, secure) as proxy:
+        yield proxy
+
+
+@contextlib.contextmanager
+def haproxy(folder: Path, app_port: int) -> Iterator[Proxy]:
+    """Run HAProxy in front of what listens on `app_port`."""
+    plain, secure = free_port(), free_port()
+    _make_certificate(folder)
+    files = (folder / name for name in ("fullchain.pem", "privkey.pem"))
+    (folder / "haproxy.pem").write_text("".join(file.read_text() for file in files), encoding="utf-8")
+    changes = {
+        "127.0.0.1:8000": f"127.0.0.1:{app_port}",
+        "bind :80": f"bind 127.0.0.1:{plain}",
+        "bind :443": f"bind 127.0.0.1:{secure}",
+        f"/etc/ssl/{NAME}": str(folder),
+        "log /dev/log local0": "log stdout format raw local0",
+    }
+    shipped = (DEPLOY / "haproxy" / "haproxy.cfg").read_text(encoding="utf-8")
+    (folder / "haproxy.cfg").write_text(_changed(shipped, changes), encoding="utf-8")
+    with _running(["haproxy", "-db", "-f", str(folder / "haproxy.cfg")], folder, plain, secure) as proxy:
         yield proxy
 
 
