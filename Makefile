@@ -7,7 +7,7 @@ PORT ?= 8000
 AT_ONCE ?= 3
 ON_POSTGRES := tests/live tests/retention tests/search --ignore tests/live/test_doorbell.py
 
-.PHONY: run test test-faults test-faults-long bench screenshots lint clean
+.PHONY: run test test-faults test-faults-long bench screenshots lint audit clean
 
 run: $(VENV)/.run
 	@$(BIN)/inspector serve --port $(PORT)
@@ -33,6 +33,10 @@ lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+# Asks an advisory service on the internet about every installed package; not part of `make test`, which needs none.
+audit: $(VENV)/.dev
+	@$(BIN)/pip-audit --skip-editable --strict
 
 .PHONY: browser
 browser: $(VENV)/.dev

@@ -102,6 +102,9 @@ SESSION_COOKIE_SECURE = CONFIG.public_url.startswith("https:")
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_TRUSTED_ORIGINS = [CONFIG.public_origin] if CONFIG.public_url else []
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# W001, W002: `SecurityHeaders` sends what those two middlewares would, on more answers than they do. HSTS is the
+# proxy's to send, which knows what else its host serves; nothing is redirected to https, since senders do not follow.
+SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]
 
 STATIC_URL = f"{CONFIG.prefix}/static/"
 STATIC_ROOT = CONFIG.data_dir / "static"

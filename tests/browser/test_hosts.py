@@ -232,7 +232,7 @@ def test_another_address_of_this_machine_opens_no_socket(shared: Served, chromiu
     opened = f"""() => new Promise((done) => {{
         const socket = new WebSocket("ws://localhost:{shared.port}/ws/b/{shared.new_bin().view_token}");
         socket.onopen = () => done("open");
-        socket.onclose = () => done("refused");
+        socket.onclose = socket.onerror = () => done("refused");
     }})"""
 
     refused = page.evaluate(opened)
