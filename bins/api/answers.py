@@ -27,6 +27,7 @@ View = Callable[..., HttpResponse]
 NO_SUCH_BIN = "There is no such bin, or this token does not open it."
 TOKEN_MISSING = "Send a token of the bin in the header `Authorization: Bearer <token>`."  # noqa: S105 - words, no secret
 STORE_BUSY = "The store is busy. Try again in a second."
+FOREIGN_PAGE = "A page of another site asked for this. Ask from a program, or from this site."
 CUT_SHORT = "The body did not arrive whole. Send it again."
 
 
@@ -82,7 +83,7 @@ def sealed(view: View) -> View:
     @functools.wraps(view)
     def seal(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            response = view(request, *args, **kwargs)
+            response = problem(403, FOREIGN_PAGE) if _is_by_foreign_page(request) else view(request, *args, **kwargs)
         except Http404:
             response = nothing_here(request)
         if response.status_code == 405:
@@ -94,6 +95,12 @@ def sealed(view: View) -> View:
         return response
 
     return seal
+
+
+def _is_by_foreign_page(request: HttpRequest) -> bool:
+    """Tell whether a page elsewhere had a browser send this: it can read no answer, but could fill the store."""
+    safe = request.method in {"GET", "HEAD", "OPTIONS"}
+    return not safe and request.headers.get("Sec-Fetch-Site", "none") not in {"none", "same-origin"}
 
 
 def answer_problems(api: NinjaAPI) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,7 +24,7 @@ def test_it_never_fails_whatever_it_is_asked(tmp_path: Path) -> None:
         done = asked(server, bin, tmp_path)
 
     assert done.returncode == 0, done.stdout[-6000:]
-    assert "No issues found" in done.stdout
+    assert re.search(r"generated, [0-9]{3,} passed", done.stdout), done.stdout[-2000:]
     assert server.log.read_text() == ""
 
 
