@@ -61,6 +61,6 @@ def test_it_answers_404_when_the_bin_goes_away_meanwhile(owner: ApiClient, monke
     ("site", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 201), ("none", 201)]
 )
 def test_it_makes_no_bin_for_a_page_elsewhere(site: str, status: int) -> None:
-    answer = Client().post("/api/bins", headers={"host": "localhost", "sec-fetch-site": site})
+    answer = Client().post("/api/bins", {}, "application/json", headers={"host": "localhost", "sec-fetch-site": site})
 
     assert answer.status_code == status
