@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bins.message.refusal import Refusal
 from bins.message.target import AUTHORITY, BIN_SEGMENT, is_bin_id, path_and_query
@@ -15,6 +16,11 @@ Found = tuple[str, bytes]
 """A bin id, and the path after it."""
 
 
+_MOST_NAME = 300
+"""Bytes of a `Host` field that is looked at: no name and port are longer (RFC 1035 section 2.3.4)."""
+
+
+@lru_cache(maxsize=1024)
 def host_name(value: bytes) -> bytes:
     """Give the name in a `Host` field: in lower case, without its port and without the dot of the root."""
     name = re.sub(rb":[0-9]*\Z", b"", value.strip().lower())
@@ -68,4 +74,4 @@ class Places:
 def _name_in(fields: Sequence[bytes]) -> bytes:
     """Give the host asked for; nothing when there is none, or more than one."""
     found = [fields[at + 1] for at in range(0, len(fields), 2) if fields[at].lower() == b"host"]
-    return host_name(found[0]) if len(found) == 1 else b""
+    return host_name(found[0]) if len(found) == 1 and len(found[0]) <= _MOST_NAME else b""

@@ -70,3 +70,7 @@ def test_no_other_path_may_be_in_front(before: str) -> None:
 @pytest.mark.parametrize(("value", "name"), [(b" A.b:80", b"a.b"), (b"[::1]:80", b"[::1]"), (b"a.", b"a"), (b":", b"")])
 def test_it_reads_the_name_in_a_host_field(value: bytes, name: bytes) -> None:
     assert host_name(value) == name
+
+
+def test_it_looks_at_no_endless_host() -> None:
+    assert APART.find(SENT, host("hooks.example.net:" + "8" * 300)) is Refusal.WRONG_HOST
