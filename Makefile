@@ -8,7 +8,7 @@ AT_ONCE ?= 3
 SEARCHES := $(addprefix tests/pages/test_,conditions.py finder.py saved_searches.py search.py searched.py)
 ON_POSTGRES := tests/live tests/retention $(SEARCHES) --ignore tests/live/test_doorbell.py
 
-.PHONY: run test test-faults test-faults-long bench screenshots lint clean
+.PHONY: run test test-faults test-faults-long bench screenshots lint audit clean
 
 run: $(VENV)/.run
 	@$(BIN)/inspector serve --port $(PORT)
@@ -34,6 +34,10 @@ lint: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+# Asks an advisory service on the internet about every installed package; not part of `make test`, which needs none.
+audit: $(VENV)/.dev
+	@$(BIN)/pip-audit --skip-editable --strict
 
 .PHONY: browser
 browser: $(VENV)/.dev

@@ -23,6 +23,7 @@ from bins.live.routing import websocket_routes  # noqa: E402
 from bins.pages.posted import PostedToPages  # noqa: E402
 from bins.pages.rows import render_rows  # noqa: E402
 from inspector.connections import PagesHandler  # noqa: E402
+from inspector.front import Front  # noqa: E402
 from inspector.logs import RequestIds  # noqa: E402
 from inspector.probes import Probes  # noqa: E402
 from inspector.runtime import Runtime  # noqa: E402
@@ -39,12 +40,14 @@ class Application:
         self.runtime = Runtime(settings.CONFIG)
         sockets = websocket_routes(
             hub=self.runtime.hub,
-            origins=[settings.CONFIG.public_url] if settings.CONFIG.public_url else [],
+            origins=[settings.CONFIG.public_origin] if settings.CONFIG.public_url else [],
             renderers={"html": render_rows, "json": request_objects},
         )
         pages = ProtocolTypeRouter({"http": PagesHandler(), "websocket": URLRouter(sockets)})
-        recorder = self.runtime.recorder
-        self._app = CaptureApp(PostedToPages(RequestIds(pages), recorder), recorder)
+        recorder, config = self.runtime.recorder, settings.CONFIG
+        # The path in front is taken off first: what lies behind it looks at paths such as `/b/{token}`.
+        self._front = Front(PostedToPages(RequestIds(pages), recorder), config.prefix, config.places)
+        self._app = CaptureApp(self._front, recorder)
         self._probes = Probes(self.runtime, self.start)
         self._starting: asyncio.Task[None] | None = None
 
@@ -53,8 +56,9 @@ class Application:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
             return
-        if self._probes.answers(scope):
-            await self._probes(scope, receive, send)
+        path = self._front.path_in(scope)
+        if self._probes.answers(scope["type"], path) and not self._front.shows_nothing(scope):
+            await self._probes({**scope, "path": path}, receive, send)
             return
         await self.start()
         await self._app(scope, receive, send)

@@ -11,6 +11,7 @@ import click
 from inspector.checking.command import check
 from inspector.config import Config, ConfigError, load_config
 from inspector.data_commands import COMMANDS
+from inspector.resealing import reseal
 
 
 class Group(click.Group):
@@ -36,6 +37,7 @@ def main() -> None:
 
 
 main.add_command(check)
+main.add_command(reseal)
 
 
 @main.command()

@@ -9,10 +9,9 @@ from __future__ import annotations
 import ipaddress
 import os
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import dj_database_url
 import platformdirs
@@ -21,7 +20,10 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from bins.message.client import Network
 from bins.message.limits import KIB, MIB, Limits
+from bins.message.places import Places
+from inspector.addresses import CaptureHost, check_apart, check_public_url, read_capture_host
 from inspector.limit_settings import LimitSettings
+from inspector.stores import check_database_url, check_redis_url, redis_host
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
@@ -88,7 +90,13 @@ class Config(LimitSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 lets the system choose.")
     public_url: str = Field(
         "",
-        description="Address under which people reach the app, such as `https://hooks.example.com`. Empty: as asked.",
+        description="Address under which people reach the app, such as `https://hooks.example.com` or, below a path, "
+        "`https://example.com/hooks/`. Empty: as asked.",
+    )
+    capture_host: str = Field(
+        "",
+        description="A host that takes captures and does nothing else, such as `https://hooks.example.net`, so that "
+        "replies may run scripts; `*.hooks.example.net` gives every bin a name of its own. Empty: every host.",
     )
     allowed_hosts: CommaList = Field(
         default_factory=list,
@@ -168,37 +176,23 @@ class Config(LimitSettings):
     @field_validator("public_url")
     @classmethod
     def _absolute(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
-            raise ValueError("write it as http://host or https://host, with the port if it is not the usual one")
-        if parts.path not in {"", "/"} or parts.query or parts.fragment:
-            raise ValueError("it must be the root of a host, without a path")
-        return value.rstrip("/")
+        return check_public_url(value)
+
+    @field_validator("capture_host")
+    @classmethod
+    def _is_host(cls, value: str) -> str:
+        read_capture_host(value)
+        return value
 
     @field_validator("database_url")
     @classmethod
     def _sqlite_or_postgres(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in {"sqlite", "postgres", "postgresql"}:
-            raise ValueError(
-                "write it as postgres://user:password@host/name or sqlite:///path/to/file.sqlite3, "
-                "or leave it empty for SQLite in the data folder"
-            )
-        if urlsplit(value).scheme.startswith("postgres") and find_spec("psycopg") is None:
-            raise ValueError("PostgreSQL needs its driver: pip install 'request-inspector[postgres]'")
-        return value
+        return check_database_url(value)
 
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: str) -> str:
-        scheme, path = urlsplit(value).scheme, urlsplit(value).path
-        if value and (scheme not in {"redis", "rediss", "unix", "sentinel"} or (scheme == "sentinel" and not path)):
-            raise ValueError(
-                "write it as redis://host:6379/0, rediss://host:6379/0 for TLS, unix:///path/to/socket, "
-                "or sentinel://host:26379,host2:26379/name/0"
-            )
-        if value and find_spec("channels_redis") is None:
-            raise ValueError("Redis needs its channel layer: pip install 'request-inspector[redis]'")
-        return value
+        return check_redis_url(value)
 
     @model_validator(mode="after")
     def _workers_share(self) -> Self:
@@ -228,6 +222,12 @@ class Config(LimitSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _captures_apart(self) -> Self:
+        if self.capture:
+            check_apart(self.capture, [*filter(None, [urlsplit(self.public_url).hostname]), *self.allowed_hosts])
+        return self
+
     @property
     def on_postgres(self) -> bool:
         """True when requests are stored in PostgreSQL."""
@@ -244,23 +244,8 @@ class Config(LimitSettings):
 
     @property
     def redis_host(self) -> dict[str, Any]:
-        """Where Redis is, as `channels_redis` wants it told.
-
-        The timeout is named: redis-py 8 has one of its own for idle subscriptions (channels_redis#422).
-        """
-        bounds = {"socket_timeout": 5, "socket_connect_timeout": 2}
-        parts = urlsplit(self.redis_url)
-        if parts.scheme != "sentinel":
-            return {"address": self.redis_url, **bounds}
-        name, _, database = parts.path.strip("/").partition("/")
-        hosts = parts.netloc.rpartition("@")[2].split(",")
-        return {
-            "sentinels": [(host.partition(":")[0], int(host.partition(":")[2] or 26379)) for host in hosts],
-            "master_name": name,
-            "db": int(database or 0),
-            **({"password": unquote(parts.password)} if parts.password else {}),
-            **bounds,
-        }
+        """Where Redis is, as `channels_redis` wants it told."""
+        return redis_host(self.redis_url)
 
     @cached_property
     def proxy_networks(self) -> tuple[Network, ...]:
@@ -276,7 +261,31 @@ class Config(LimitSettings):
     def hosts(self) -> list[str]:
         """Host names of the app side, for Django's `ALLOWED_HOSTS`."""
         public = urlsplit(self.public_url).hostname
-        return ["localhost", "127.0.0.1", "[::1]", *([public] if public else []), *self.allowed_hosts]
+        own = [name for name in ("localhost", "127.0.0.1", "[::1]") if not self.capture or name != self.capture.name]
+        return [*own, *([public] if public else []), *self.allowed_hosts]
+
+    @cached_property
+    def capture(self) -> CaptureHost | None:
+        """The host of captures, where they have one of their own."""
+        return read_capture_host(self.capture_host)
+
+    @property
+    def prefix(self) -> str:
+        """Path below which the app lives, such as `/hooks`; empty for the root of its host."""
+        return urlsplit(self.public_url).path
+
+    @property
+    def public_origin(self) -> str:
+        """Scheme, host and port of the public URL; empty without one."""
+        return self.public_url.removesuffix(self.prefix) if self.prefix else self.public_url
+
+    @cached_property
+    def places(self) -> Places | None:
+        """Where captures are taken; None: under every host, at its root."""
+        if not self.prefix and not self.capture:
+            return None
+        host = self.capture
+        return Places(self.prefix, host.name if host else "", wildcard=bool(host and host.wildcard))
 
     @cached_property
     def limits(self) -> Limits:

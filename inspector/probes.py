@@ -49,9 +49,9 @@ class Probes:
         self._readiness = Readiness(runtime)
         self._paths = {"/healthz": _alive, "/readyz": self._ready, "/metrics": self._metrics}
 
-    def answers(self, scope: Scope) -> bool:
-        """Tell whether a request is for us."""
-        return scope["type"] == "http" and scope["path"] in self._paths
+    def answers(self, kind: str, path: str) -> bool:
+        """Tell whether a scope of this kind and path is for us."""
+        return kind == "http" and path in self._paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""

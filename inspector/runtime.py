@@ -69,7 +69,10 @@ class Runtime:
             turns=self.turns,
         )
         self.directory = Directory(database_sync_to_async(snapshot_of, thread_sensitive=False))
-        self.recorder = Recorder(self.directory, self.journal, config.limits, config.proxy_networks, guards_of(config))
+        self.recorder = Recorder(
+            self.directory, self.journal, config.limits, config.proxy_networks,
+            guards=guards_of(config), places=config.places,
+        )  # fmt: skip
         self.sweeper = Sweeper(is_short=self._is_short, tick=self.directory.forget_room)
         self.swept = self.sweeper.swept
         self.connections: Collection[object] | None = None

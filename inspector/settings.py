@@ -34,7 +34,7 @@ SECRET_KEY_FALLBACKS = CONFIG.secret_key_fallbacks
 ALLOWED_HOSTS = CONFIG.hosts
 ROOT_URLCONF = "inspector.urls"
 ASGI_APPLICATION = "inspector.asgi.application"
-FORCE_SCRIPT_NAME = ""
+FORCE_SCRIPT_NAME = CONFIG.prefix
 
 INSTALLED_APPS = [
     "daphne",  # first, so that runserver is daphne's
@@ -109,14 +109,17 @@ SESSION_ENGINE = "bins.links.sessions"
 SESSION_COOKIE_AGE = 400 * 24 * 3600  # the longest that browsers keep a cookie
 # Kept to the pages: a browser that opens a capture URL of the same host must not send what opens its bins, since
 # whatever it sends is captured and shown.
-SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/b/"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{CONFIG.prefix}/b/"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CONFIG.public_url.startswith("https:")
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
-CSRF_TRUSTED_ORIGINS = [CONFIG.public_url] if CONFIG.public_url else []
+CSRF_TRUSTED_ORIGINS = [CONFIG.public_origin] if CONFIG.public_url else []
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# W001, W002: `SecurityHeaders` sends what those two middlewares would, on more answers than they do. HSTS is the
+# proxy's to send, which knows what else its host serves; nothing is redirected to https, since senders do not follow.
+SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]
 
-STATIC_URL = "static/"
+STATIC_URL = f"{CONFIG.prefix}/static/"
 STATIC_ROOT = CONFIG.data_dir / "static"
 STATICFILES_DIRS = [ASSETS / "static"]
 STORAGES = {

@@ -17,6 +17,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
+from bins.links.addresses import root
 from bins.links.attempts import TooMany
 from bins.models import Bin
 
@@ -25,9 +26,9 @@ logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 
 NO_SUCH_BIN = "There is no such bin, or this token does not open it."
-NOTHING_HERE = "There is nothing at this path. The interface is described at /api/docs."
 TOKEN_MISSING = "Send a token of the bin in the header `Authorization: Bearer <token>`."  # noqa: S105 - words, no secret
 STORE_BUSY = "The store is busy. Try again in a second."
+FOREIGN_PAGE = "A page of another site asked for this. Ask from a program, or from this site."
 CUT_SHORT = "The body did not arrive whole. Send it again."
 
 
@@ -62,11 +63,6 @@ def _decoded(body: bytes) -> Any:
         raise BadBody("The body is nested too deeply. Send an object such as {}.") from error
 
 
-def base_of(request: HttpRequest) -> str:
-    """Give the root under which people reach the app, without a slash at the end."""
-    return settings.CONFIG.public_url or f"{request.scheme}://{request.get_host()}"
-
-
 def answer(data: Any, status: int = 200) -> HttpResponse:
     """Give `data` as a JSON answer."""
     return HttpResponse(msgspec.json.encode(data), status=status, content_type="application/json")
@@ -79,7 +75,7 @@ def problem(status: int, detail: str) -> HttpResponse:
 
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """Answer paths that are not part of the interface."""
-    return problem(404, NOTHING_HERE)
+    return problem(404, f"There is nothing at this path. The interface is described at {root()}/api/docs.")
 
 
 def sealed(view: View) -> View:
@@ -88,7 +84,7 @@ def sealed(view: View) -> View:
     @functools.wraps(view)
     def seal(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            response = view(request, *args, **kwargs)
+            response = problem(403, FOREIGN_PAGE) if _is_by_foreign_page(request) else view(request, *args, **kwargs)
         except Http404:
             response = nothing_here(request)
         if response.status_code == 405:
@@ -100,6 +96,12 @@ def sealed(view: View) -> View:
         return response
 
     return seal
+
+
+def _is_by_foreign_page(request: HttpRequest) -> bool:
+    """Tell whether a page elsewhere had a browser send this: it can read no answer, but could fill the store."""
+    safe = request.method in {"GET", "HEAD", "OPTIONS"}
+    return not safe and request.headers.get("Sec-Fetch-Site", "none") not in {"none", "same-origin"}
 
 
 def answer_problems(api: NinjaAPI) -> None:

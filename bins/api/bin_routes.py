@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Router
 from ninja.errors import HttpError
 
-from bins.api.answers import answer, base_of
+from bins.api.answers import answer
 from bins.api.auth import AskedRequest, BinToken, managed
 from bins.api.keeping_shapes import BinChanged, BinShape, evicted_of, keeps_of
 from bins.api.shapes import BinAsked, BinMade, Problem, utc_text
+from bins.links.addresses import base_url, capture_url_of
 from bins.links.granting import create_bin
 from bins.models import Bin, CapturedRequest, RefusedRequests
 from bins.retention.keeping import Unfit, set_keeping
@@ -37,12 +38,11 @@ def create(request: HttpRequest, asked: Body[BinAsked | None] = None) -> HttpRes
     """
     settings.ATTEMPTS.count_bin(settings.ATTEMPTS.client_of(request))
     made = create_bin(asked.name if asked else "")
-    base = base_of(request)
     told = {
         "id": made.bin.id,
         "name": made.bin.name,
-        "capture_url": f"{base}/{made.bin.id}",
-        "page_url": f"{base}/b/{made.view_token}",
+        "capture_url": capture_url_of(request, made.bin.id),
+        "page_url": f"{base_url(request)}/b/{made.view_token}",
         "view_token": made.view_token,
         "manage_token": made.manage_token,
         "created_at": utc_text(made.bin.created_at),

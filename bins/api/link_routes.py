@@ -8,9 +8,10 @@ from django.http import HttpResponse
 from ninja import Body, Path, Router
 from ninja.errors import HttpError
 
-from bins.api.answers import answer, base_of
+from bins.api.answers import answer
 from bins.api.auth import AskedRequest, BinToken, managed
 from bins.api.shapes import LinkAsked, LinkList, LinkPlace, LinkShape, Problem, RotatedList, utc_text
+from bins.links.addresses import base_url
 from bins.links.granting import BadLink, Wish, make_link, open_links, revoke_link, rotate_links
 from bins.links.tokens import token_for
 from bins.models import Link
@@ -26,7 +27,7 @@ router = Router(tags=["links"], auth=BinToken())
 )
 def listed(request: AskedRequest, bin_id: str) -> HttpResponse:
     """List the links into the bin that are open, with their tokens, oldest first. Needs a manage token."""
-    base = base_of(request)
+    base = base_url(request)
     return answer({"data": [_shape(link, base) for link in open_links(managed(request).bin)]})
 
 
@@ -43,7 +44,7 @@ def create(request: AskedRequest, bin_id: str, asked: Body[LinkAsked | None] = N
         made = make_link(managed(request).bin, asked.wish() if asked else Wish())
     except BadLink as error:
         raise HttpError(422, str(error)) from error
-    return answer(_shape(made, base_of(request)), 201)
+    return answer(_shape(made, base_url(request)), 201)
 
 
 @router.post(
@@ -54,7 +55,7 @@ def create(request: AskedRequest, bin_id: str, asked: Body[LinkAsked | None] = N
 )
 def rotate(request: AskedRequest, bin_id: str) -> HttpResponse:
     """Revoke every link into the bin, also the one that asks, and make each anew. Needs a manage token."""
-    made, base = rotate_links(managed(request).bin), base_of(request)
+    made, base = rotate_links(managed(request).bin), base_url(request)
     return answer({"data": [{**_shape(link, base), "replaces": former} for former, link in made.items()]})
 
 

@@ -16,7 +16,6 @@ from bins.api.auth import AskedRequest, BinToken, managed
 from bins.api.shapes import Problem, utc_text
 from bins.models import Bin, Rule
 from bins.replies.challenges import PRESETS
-from bins.replies.prepare import stripped
 from bins.replies.problem import Problem as WrongField
 from bins.replies.reading import UNBOUNDED, Unfit, read_reply, read_rule, written_reply, written_rule
 from bins.replies.spec import ReplySpec
@@ -24,6 +23,7 @@ from bins.rules import writing
 from bins.rules.bounds import bounds
 from bins.rules.challenges import answered_by, set_challenge
 from bins.rules.counts import Hits, hits_of
+from bins.rules.ready import left_out
 from bins.rules.trying import dry_run
 
 router = Router(tags=["replies"], auth=BinToken())
@@ -187,7 +187,7 @@ def put_challenge(request: AskedRequest, bin_id: str, preset: str, asked: Body[s
 
 def _default(bin: Bin) -> dict[str, Any]:
     spec = writing.default_of(bin)
-    told = {"built_in": spec is None, "status_override": bin.status_override, "left_out": stripped(spec or ReplySpec())}
+    told = {"built_in": spec is None, "status_override": bin.status_override, "left_out": left_out(spec or ReplySpec())}
     return {**written_reply(spec or ReplySpec(body="Saved.\n")), **told}
 
 

@@ -45,13 +45,20 @@ class CaptureApp:
             await self.app(scope, receive, send)
             return
         target = _target(scope)
-        found = route(target)
+        found = self._found(target, scope)
         if found is None:
             # daphne takes root_path from any client's header; only our own settings may say where we are mounted.
             await self.app({**scope, "root_path": ""} if scope.get("root_path") else scope, receive, send)
-            return
-        answer = _DENIED if scope["type"] == "websocket" else None
-        await self.capture(read_head(scope, target, found, self.recorder), scope, receive, send, answer)
+        elif isinstance(found, Refusal):
+            bin_id = self.recorder.places.bin_of(target, _fields(scope)) if self.recorder.places else None
+            await refuse(scope, self.recorder.refuse(bin_id, found), send)
+        else:
+            answer = _DENIED if scope["type"] == "websocket" else None
+            await self.capture(read_head(scope, target, found, self.recorder), scope, receive, send, answer)
+
+    def _found(self, target: bytes, scope: Scope) -> tuple[str, bytes] | Refusal | None:
+        places = self.recorder.places
+        return route(target) if places is None else places.find(target, _fields(scope))
 
     async def capture(
         self, head: Head, scope: Scope, receive: Receive, send: Send, answer: Reply | None = None
@@ -158,9 +165,22 @@ def _target(scope: Scope) -> bytes:
     return path + b"?" + query if query else path
 
 
+def _fields(scope: Scope) -> list[bytes]:
+    return [bytes(part).replace(b"\n", b" ") for pair in scope["headers"] for part in pair]
+
+
+async def refuse(scope: Scope, reply: Reply, send: Send) -> None:
+    """Turn a request away, or a handshake."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await send({"type": "http.response.start", "status": reply.status, "headers": list(reply.headers)})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
+
+
 def read_head(scope: Scope, target: bytes, found: tuple[str, bytes], recorder: Recorder) -> Head:
     """Give the head of `scope`, whose `target` was `found` to name a bin and a path in it."""
-    fields = [bytes(part).replace(b"\n", b" ") for pair in scope["headers"] for part in pair]
+    fields = _fields(scope)
     length = next((value for name, value in scope["headers"] if name.lower() == b"content-length"), b"")
     host, port = (scope.get("client") or ("", 0))[:2]
     scheme = "https" if scope.get("scheme") in {"https", "wss"} else "http"

@@ -10,6 +10,7 @@ from bins.capture.ports import DirectoryPort, JournalPort
 from bins.message.capture import Cut
 from bins.message.client import Network
 from bins.message.limits import Limits
+from bins.message.places import Places
 from bins.message.refusal import Refusal
 from bins.replies.choose import BinSnapshot, Chosen, choose
 from bins.replies.reply import Reply, refusal_reply
@@ -25,11 +26,14 @@ class Recorder:
         limits: Limits,
         proxies: tuple[Network, ...] = (),
         guards: Guards | None = None,
+        places: Places | None = None,
     ) -> None:
         self.directory = directory
         self.journal = journal
         self.limits = limits
         self.proxies = proxies
+        self.places = places
+        """Where captures are taken; None: under every host, at the root."""
         self.admission = Admission(limits, journal)
         self.guards = guards or Guards(proxies=proxies)
         self._wait_seconds = 0.0

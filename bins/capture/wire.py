@@ -20,6 +20,7 @@ from bins.message.capture import WIRE, Cut, Peer
 from bins.message.client import client_address, client_scheme
 from bins.message.framing import Framing, read_framing
 from bins.message.headers import collector
+from bins.message.places import Places
 from bins.message.refusal import Refusal, Refused
 from bins.message.target import route
 from bins.replies.choose import BinSnapshot
@@ -37,6 +38,7 @@ class WireProtocol(Answering):
         """Those of them whose names may say something about the body."""
         self.on_header = collector(self._fields, self._framing_fields)  # type: ignore[method-assign,assignment]  # the parser's busiest callback
         super().__init__(*args, **kwargs)
+        self._places = self.recorder.places
         self._exchange: Exchange | None = None
         """The latest message, when it is a capture."""
         self._direct_peer: Peer | None = None
@@ -96,6 +98,8 @@ class WireProtocol(Answering):
         if not target and self._begun_in_feed <= 1:
             line = _FIRST_LINE.match(self._first_bytes)
             target = line[1] if line else b""
+        if self._places is not None:
+            return self._places.bin_of(target, self._fields)
         found = route(target)
         return found[0] if found else None
 
@@ -139,11 +143,17 @@ class WireProtocol(Answering):
         self._stage = BODY
         self._body_since = self._now
         self._requests += 1
-        found = route(self.url)
+        found = route(self.url) if self._places is None else self._found_by(self._places, fields)
         if found is None:
             self._begin_asgi(fields, framing)
         else:
             self._begin_capture(found, method.decode("ascii"), version, fields, framing)
+
+    def _found_by(self, places: Places, fields: list[bytes]) -> tuple[str, bytes] | None:
+        found = places.find(self.url, fields)
+        if isinstance(found, Refusal):
+            raise Refused(found)
+        return found
 
     def _take_fields(self) -> list[bytes]:
         fields = self._fields.copy()

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from bins.message.target import BIN_ID_LENGTH, path_and_query, route
+from bins.message.target import BIN_ID_LENGTH, behind_bin, path_and_query, route
 
 Pair = tuple[bytes, bytes]
 
@@ -26,7 +26,9 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     """A request as it was sent, and where to send it again."""
 
     url: str
-    """The capture URL of its bin: scheme, authority and bin id, nothing behind."""
+    """The capture URL of its bin, nothing behind."""
+    bin_id: str = ""
+    """The bin that took it; empty for the one that the first segment names."""
     n: int
     uuid: str
     received_us: int
@@ -68,6 +70,8 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def rest(self) -> bytes:
         """The target behind the bin id, undecoded: path, query, and whatever else was there."""
+        if self.bin_id:
+            return behind_bin(self.target, self.bin_id)
         if route(self.target) is None:
             return self.target
         start = 0 if self.target.startswith(b"/") else self.target.index(b"/", self.target.index(b"://") + 3)
@@ -76,17 +80,20 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def path(self) -> bytes:
         """What follows the bin id, undecoded, without the query."""
-        return path_and_query(self.target)[0]
+        return path_and_query(self.target, self.bin_id)[0]
 
     @property
     def query(self) -> bytes:
         """The query, undecoded, without its question mark."""
-        return path_and_query(self.target)[1]
+        return path_and_query(self.target, self.bin_id)[1]
 
     @property
     def wire_target(self) -> bytes:
         """The target to send: that of the capture URL and `rest`, or the whole URL that came (RFC 9112, 3.2.2)."""
-        return urlsplit(self.url).path.encode("ascii") + self.rest if self.target.startswith(b"/") else self.target
+        if not self.target.startswith(b"/"):
+            return self.target
+        own = urlsplit(self.url).path.encode("ascii") + self.rest
+        return own if own.startswith(b"/") else b"/" + own  # a capture URL may be a host name alone
 
     @property
     def is_plain(self) -> bool:

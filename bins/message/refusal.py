@@ -10,6 +10,11 @@ class Refusal(Enum):
     UNKNOWN_BIN = ("unknown_bin", 404, "There is no bin at this URL.")
     GONE = ("gone", 410, "The bin at this URL was deleted, or has expired.")
     TIMEOUT = ("timeout", 408, "The request took too long to arrive.")
+    WRONG_HOST = (
+        "wrong_host",
+        421,
+        "Nothing was captured: this host takes no requests for bins. Use the URL that the bin shows.",
+    )
     TARGET_TOO_LONG = ("target_too_long", 414, "The request target is longer than this server accepts.")
     HEAD_TOO_LARGE = ("head_too_large", 431, "The request head is larger than this server accepts.")
     RATE = ("rate", 429, "Too many requests in too short a time. Try again later.")

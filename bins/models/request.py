@@ -141,12 +141,12 @@ class StoredRequest(models.Model):
     @property
     def path_text(self) -> str:
         """The path after the bin id, undecoded, without the query."""
-        return path_and_query(bytes(self.raw_target))[0].decode("latin-1")
+        return path_and_query(bytes(self.raw_target), self.bin_id)[0].decode("latin-1")
 
     @property
     def query_text(self) -> str:
         """The query as sent, without its question mark."""
-        return path_and_query(bytes(self.raw_target))[1].decode("latin-1")
+        return path_and_query(bytes(self.raw_target), self.bin_id)[1].decode("latin-1")
 
     @property
     def masked(self) -> bool:
@@ -200,6 +200,7 @@ class StoredRequest(models.Model):
         """Give it as `bins.export` takes it, to be sent again to the capture URL `url`; lists leave the body out."""
         return Sent(
             url=url,
+            bin_id=self.bin_id,
             n=self.n,
             uuid=str(self.uuid),
             received_us=self.received_us,

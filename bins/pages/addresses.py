@@ -5,35 +5,43 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 
+from bins.links.addresses import capture_url_of, root
 from bins.models import Bin
 
-BINS_PATH = "/b/bins"
-"""The list of a browser's bins; no token looks like it."""
+
+def bins_path() -> str:
+    """Give the path of the list of a browser's bins; no token looks like it."""
+    return f"{root()}/b/bins"
 
 
-def base_url(request: HttpRequest) -> str:
-    """Give the root under which people reach the app, without a slash at the end."""
-    return settings.CONFIG.public_url or f"{request.scheme}://{request.get_host()}"
+def move_path(token: str) -> str:
+    """Give the path of an offer to let another browser manage bins."""
+    return f"{root()}/b/move/{token}"
 
 
-def capture_path(bin: Bin) -> str:
-    """Give the path that captures into `bin`, on whatever host the page is on."""
-    return f"/{bin.id}"
+def capture_target(request: HttpRequest, bin: Bin) -> str:
+    """Give where the page itself sends to `bin`: a path on whatever host it is on, or the URL at the capture host."""
+    return capture_url(request, bin) if settings.CONFIG.capture else f"{root()}/{bin.id}"
 
 
 def capture_url(request: HttpRequest, bin: Bin) -> str:
     """Give the absolute URL that people paste into whatever sends requests."""
-    return base_url(request) + capture_path(bin)
+    return capture_url_of(request, bin.id)
 
 
 def page_path(token: str) -> str:
     """Give the path of the page that `token` opens."""
-    return f"/b/{token}"
+    return f"{root()}/b/{token}"
 
 
 def request_path(token: str, n: int) -> str:
     """Give the path of the page of request `n`."""
-    return f"/b/{token}/{n}"
+    return f"{page_path(token)}/{n}"
+
+
+def socket_path(token: str) -> str:
+    """Give the path of the socket that tells the page of news."""
+    return f"{root()}/ws/b/{token}"
 
 
 def reply_path(token: str) -> str:

@@ -15,7 +15,7 @@ from bins.bodies.view import size_text
 from bins.links.access import Access, open_deleted
 from bins.links.browser import MOST_REMEMBERED, OwnBin, bins_of_browser
 from bins.models import Bin, CapturedRequest
-from bins.pages.addresses import BINS_PATH, page_path
+from bins.pages.addresses import bins_path, page_path
 from bins.pages.errors import too_late, wrong_method
 from bins.pages.gate import acts, revives
 from bins.pages.rows import Row, row_of
@@ -69,7 +69,7 @@ def bins_menu(request: HttpRequest) -> HttpResponse:
 
 def to_bins(request: HttpRequest) -> HttpResponse:
     """Lead to the list: it lies below `/b/`, since only there a browser says which bins it made."""
-    return redirect(BINS_PATH)
+    return redirect(bins_path())
 
 
 @acts
@@ -80,14 +80,14 @@ def rename(request: HttpRequest, access: Access) -> HttpResponse:
         return JsonResponse({"type": "settings", "name": name})
     if "settings" in request.POST:
         return redirect(f"{page_path(access.token)}/settings?saved")
-    return redirect(BINS_PATH if "list" in request.POST else page_path(access.token))
+    return redirect(bins_path() if "list" in request.POST else page_path(access.token))
 
 
 @acts
 def remove(request: HttpRequest, access: Access) -> HttpResponse:
     """Delete the bin, and lead to the list, where that can be undone."""
     delete_bin(access.bin)
-    return redirect(f"{BINS_PATH}?deleted={access.token}")
+    return redirect(f"{bins_path()}?deleted={access.token}")
 
 
 @revives

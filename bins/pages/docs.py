@@ -13,7 +13,7 @@ from bins.bodies.image import MOST_BYTES
 from bins.bodies.view import size_text
 from bins.export.archives import ARCHIVES
 from bins.export.forms import FORMS
-from bins.pages.addresses import base_url
+from bins.links.addresses import base_url, capture_url_of, root
 from bins.pages.commands import commands_for
 from bins.pages.errors import no_such_page, page_is_no_bin
 from bins.pages.form_shapes import KINDS
@@ -42,7 +42,7 @@ class DocsPage(msgspec.Struct, frozen=True):
     @property
     def path(self) -> str:
         """Where it is."""
-        return "/docs" if self is PAGES[0] else f"/docs/{self.slug}"
+        return f"{root()}/docs" if self is PAGES[0] else f"{root()}/docs/{self.slug}"
 
     @property
     def template(self) -> str:
@@ -78,12 +78,12 @@ def docs_page(request: HttpRequest, slug: str = PAGES[0].slug) -> HttpResponse:
 
 
 def _about_this_instance(request: HttpRequest) -> dict[str, Any]:
-    root = base_url(request)
+    capture_url = capture_url_of(request, _ANY_BIN)
     return {
         "pages": PAGES,
-        "base_url": root,
-        "capture_url": f"{root}/{_ANY_BIN}",
-        "commands": commands_for(f"{root}/{_ANY_BIN}"),
+        "base_url": base_url(request),
+        "capture_url": capture_url,
+        "commands": commands_for(capture_url),
         "limits": limits_in_use(),
         "copy_forms": FORMS,
         "archives": ARCHIVES,

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 
+from bins.links.addresses import origin, root
 from bins.links.attempts import TooMany
 from bins.links.browser import last_page_of_browser, remember
 from bins.links.granting import NewBin, create_bin
-from bins.pages.addresses import base_url, capture_url, page_path
+from bins.pages.addresses import capture_url, page_path
 from bins.pages.errors import too_many, wrong_method
 
 _TYPES = ["text/html", "application/json", "text/plain"]
@@ -34,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return _addresses(request, wanted)
     # The session cookie is kept to `/b/`, so that no capture URL is ever sent it: only there a browser can be resumed.
     if _KNOWN in request.COOKIES:
-        return redirect("/b/?new" if "new" in request.GET else "/b/")
+        return redirect(f"{root()}/b/?new" if "new" in request.GET else f"{root()}/b/")
     return resume(request)
 
 
@@ -56,6 +57,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     response.set_cookie(
         _KNOWN,
         "1",
+        path=f"{root()}/",
         max_age=settings.SESSION_COOKIE_AGE,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -80,7 +82,7 @@ def _addresses(request: HttpRequest, wanted: str) -> HttpResponse:
         made = _make_bin(request)
     except TooMany as error:
         return too_many(request, error)
-    capture, page = capture_url(request, made.bin), base_url(request) + page_path(made.view_token)
+    capture, page = capture_url(request, made.bin), origin(request) + page_path(made.view_token)
     if wanted == "text/plain":
         return HttpResponse(f"Capture URL  {capture}\nPage         {page}\n", content_type="text/plain; charset=utf-8")
     return JsonResponse(

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+from bins.links.addresses import capture_source
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
 
@@ -21,6 +25,7 @@ PAGE_POLICY = f"{_SOURCES}; require-trusted-types-for 'script'; trusted-types {T
 DOCS_POLICY = _SOURCES
 """For the API's bundled documentation, whose script sets markup without Trusted Types; it shows nothing captured."""
 DOCS_PATHS = frozenset({"/api/docs"})
+_CONNECT = "connect-src 'self'"
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -51,17 +56,26 @@ class SecurityHeaders:
         """Answer `request` with the headers on."""
         response = self.get_response(request)
         if isinstance(response, HttpResponseBase):
-            return protect(response, request.path)
-        return self._protect_later(response, request.path)
+            return protect(response, request)
+        return self._protect_later(response, request)
 
-    async def _protect_later(self, response: Awaitable[HttpResponseBase], path: str) -> HttpResponseBase:
-        return protect(await response, path)
+    async def _protect_later(self, response: Awaitable[HttpResponseBase], request: HttpRequest) -> HttpResponseBase:
+        return protect(await response, request)
 
 
-def protect(response: HttpResponseBase, path: str) -> HttpResponseBase:
+def protect(response: HttpResponseBase, request: HttpRequest) -> HttpResponseBase:
     """Give `response` with every header of ours that it does not have yet."""
-    policy = DOCS_POLICY if path in DOCS_PATHS else PAGE_POLICY
-    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("Content-Security-Policy", _policy(request))
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _policy(request: HttpRequest) -> str:
+    policy = DOCS_POLICY if request.path_info in DOCS_PATHS else PAGE_POLICY
+    if settings.CONFIG.capture is None:
+        return policy
+    try:  # the page sends its test request there
+        return policy.replace(_CONNECT, f"{_CONNECT} {capture_source(request)}")
+    except DisallowedHost:  # answered 400, and sends nothing
+        return policy

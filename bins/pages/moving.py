@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
+from bins.links.addresses import origin
 from bins.links.moves import bins_of_move, offer_move, open_move, take_move
 from bins.models.move import MOVE_MINUTES
-from bins.pages.addresses import BINS_PATH, base_url
+from bins.pages.addresses import bins_path, move_path
 from bins.pages.errors import no_such_page, not_from_here, wrong_method
 from bins.pages.gate import is_from_here
 from bins.pages.qr import qr_answer
@@ -39,9 +40,9 @@ def offer(request: HttpRequest) -> HttpResponse:
         return wrong_method("POST", "This is an action: it is taken by the button on the page.")
     token = offer_move(request.session)
     if token is None:
-        return redirect(BINS_PATH)
-    path = f"/b/move/{token}"
-    context = {"path": path, "url": base_url(request) + path, "minutes": MOVE_MINUTES}
+        return redirect(bins_path())
+    path = move_path(token)
+    context = {"path": path, "url": origin(request) + path, "minutes": MOVE_MINUTES}
     return render(request, "bins/move_offer.html", context)
 
 
@@ -54,12 +55,12 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         context = {"bins": bins_of_move(found), "path": request.path, "until": moment(found.until)}
         return render(request, "bins/move_take.html", context)
-    return redirect(BINS_PATH) if take_move(request.session, found) else no_such_page(request)
+    return redirect(bins_path()) if take_move(request.session, found) else no_such_page(request)
 
 
 def move_qr(request: HttpRequest, token: str) -> HttpResponse:
     """Give the QR code of an offer."""
-    return qr_answer(f"{base_url(request)}/b/move/{token}") if open_move(token) else no_such_page(request)
+    return qr_answer(origin(request) + move_path(token)) if open_move(token) else no_such_page(request)
 
 
 @_from_here
@@ -68,4 +69,4 @@ def forget(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "bins/forget.html")
     request.session.flush()
-    return redirect(BINS_PATH)
+    return redirect(bins_path())

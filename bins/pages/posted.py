@@ -61,8 +61,11 @@ def _page_in(scope: Scope) -> tuple[bytes, bytes] | None:
     """Give the token and the path behind it when something is sent to a page where no action takes it."""
     if scope["type"] != "http" or scope["method"] in _LOOKING:
         return None
-    found = _PAGE.fullmatch(scope.get("raw_path") or scope["path"].encode("utf-8"))
-    if found is None or _is_action(scope["path"]):
+    root = scope.get("root_path", "")
+    path = scope["path"].removeprefix(root)
+    raw = scope.get("raw_path") or path.encode("utf-8")
+    found = _PAGE.fullmatch(raw) or _PAGE.fullmatch(raw.removeprefix(root.encode()))  # a proxy may take it off
+    if found is None or _is_action(path):
         return None
     return found[1], found[2] or b""
 

@@ -6,10 +6,11 @@ import msgspec
 
 from bins.bodies.view import size_text
 from bins.bodies.visible import Span, spans_of
-from bins.replies.prepare import body_of, stripped
+from bins.replies.prepare import body_of
 from bins.replies.reply import Reply
 from bins.replies.spec import ReplySpec
 from bins.replies.words import fault_words
+from bins.rules.ready import left_out
 
 _MOST_SHOWN = 4 * 1024
 """Bytes of a body; the rest is only counted."""
@@ -40,7 +41,7 @@ def given_of(spec: ReplySpec) -> Given:
         delay=_delay(spec.delay_seconds),
         fault=fault_words(spec.fault) if spec.fault else "",
         template=spec.template,
-        left_out=tuple(stripped(spec)),
+        left_out=tuple(left_out(spec)),
     )
 
 

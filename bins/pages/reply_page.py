@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from bins.links.access import Access
-from bins.pages.addresses import base_url, capture_path, capture_url, page_path, reply_path
+from bins.pages.addresses import capture_target, capture_url, page_path, reply_path
 from bins.pages.deadline_card import card_of, latest_sender
 from bins.pages.errors import no_such_page
 from bins.pages.form_bytes import bytes_of, posted, size_of
@@ -135,9 +135,8 @@ def shown(request: HttpRequest, access: Access, part: str, context: dict[str, An
         "token": access.token,
         "page_path": page_path(access.token),
         "reply_path": reply_path(access.token),
-        "base_url": base_url(request),
         "capture_url": capture_url(request, access.bin),
-        "capture_path": capture_path(access.bin),
+        "capture_target": capture_target(request, access.bin),
         "most_delay": bounds().most_delay_seconds,
         "part": part,
     }

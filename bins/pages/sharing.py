@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from bins.links.access import Access
+from bins.links.addresses import origin
 from bins.links.browser import follow, remember
 from bins.links.granting import BadLink, Wish, make_link, open_links, page_link, revoke_link, rotate_links
 from bins.links.tokens import token_for
 from bins.models import Link
 from bins.models.link import MOST_LABEL
-from bins.pages.addresses import base_url, page_path
+from bins.pages.addresses import page_path
 from bins.pages.errors import no_such_page
 from bins.pages.gate import acts, agrees, manages
 from bins.pages.numbers import HIGHEST, number_in
@@ -141,7 +142,7 @@ def _share_path(link: Link) -> str:
 def _url(request: HttpRequest, link: Link) -> str:
     """Give the address that a link is shared as; one to a single request leads there."""
     tail = f"/{link.only_n}" if link.only_n is not None else ""
-    return f"{base_url(request)}{page_path(token_for(link))}{tail}"
+    return f"{origin(request)}{page_path(token_for(link))}{tail}"
 
 
 def _row(request: HttpRequest, link: Link, here: Link) -> LinkRow:

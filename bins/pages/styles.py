@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from bins.export.archives import ARCHIVES
+from bins.links.addresses import base_url, origin
 from bins.models import Link, SavedSearch, WhenFull
 from bins.models.link import MOST_LABEL
-from bins.pages.addresses import base_url, capture_path
+from bins.pages.addresses import capture_target, capture_url, page_path, socket_path
 from bins.pages.bins import BinRow
 from bins.pages.commands import commands_for
 from bins.pages.errors import page_is_no_bin
@@ -90,9 +91,9 @@ def _kept(now: Moment) -> dict[str, Any]:
 
 def _samples(request: HttpRequest) -> dict[str, Any]:
     bin, now = sample_bin(), moment(timezone.now())
-    rows, url = sample_rows(), base_url(request) + capture_path(bin)
+    rows, url = sample_rows(), capture_url(request, bin)
     named = BinRow(
-        id=bin.id, name=bin.name, page_path=f"/b/{TOKEN}", caught=rows[0], count=1042, size="12 MiB", until=now
+        id=bin.id, name=bin.name, page_path=page_path(TOKEN), caught=rows[0], count=1042, size="12 MiB", until=now
     )
     return {
         "csrf_token": "",  # nothing here can be sent, so no cookie is set for it
@@ -120,9 +121,10 @@ def _samples(request: HttpRequest) -> dict[str, Any]:
         **_kept(now),
         "bins": [named, msgspec.structs.replace(named, name="", caught=rows[1])],
         "capture_url": url,
-        "capture_path": capture_path(bin),
-        "page_path": f"/b/{TOKEN}",
-        "base_url": base_url(request),
+        "capture_target": capture_target(request, bin),
+        "socket_path": socket_path(TOKEN),
+        "page_path": page_path(TOKEN),
+        "origin": origin(request),
         "token": TOKEN,
         "replies": reply_samples(rows[0]),
         "may_manage": True,

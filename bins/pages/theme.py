@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from bins.links.addresses import root
 from bins.pages.errors import not_from_here, wrong_method
 from bins.pages.gate import is_from_here
 
 THEMES = ("system", "light", "dark")
 _COOKIES = (("theme", "/b/"), ("theme_docs", "/docs"))
-"""Kept to where pages are, so that no capture shows them: capture URLs show whatever a browser sends."""
+"""Names and paths: where pages are, so that no capture shows them. Capture URLs show whatever a browser sends."""
 
 
 def choose_theme(request: HttpRequest) -> HttpResponse:
@@ -28,7 +29,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
         response.set_cookie(
             name,
             theme,
-            path=path,
+            path=root() + path,
             max_age=settings.SESSION_COOKIE_AGE,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
@@ -39,4 +40,4 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     wanted = request.POST.get("back", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/b/"
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else f"{root()}/b/"

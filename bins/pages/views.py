@@ -9,8 +9,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from bins.links.access import Access
+from bins.links.addresses import origin
 from bins.models import CapturedRequest
-from bins.pages.addresses import base_url, capture_path, capture_url, page_path
+from bins.pages.addresses import capture_target, capture_url, page_path, socket_path
 from bins.pages.bins import stored_size
 from bins.pages.commands import commands_for
 from bins.pages.detail import Detail, asked_in, show_request
@@ -99,8 +100,9 @@ def _common(request: HttpRequest, access: Access) -> dict[str, Any]:
         "is_offered": access.is_offered,
         "token": access.token,
         "page_path": page_path(access.token),
-        "base_url": base_url(request),
-        "capture_path": capture_path(access.bin),
+        "origin": origin(request),
+        "socket_path": socket_path(access.token),
+        "capture_target": capture_target(request, access.bin),
         "capture_url": capture_url(request, access.bin),
     }
 

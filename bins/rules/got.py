@@ -10,7 +10,7 @@ from bins.replies.filling import TEMPLATE_FAILED, Unfilled
 from bins.replies.plan import Note
 from bins.replies.reply import Reply
 from bins.rules.captures import capture_of
-from bins.rules.snapshots import sendable
+from bins.rules.ready import sendable
 
 
 class Got(msgspec.Struct, frozen=True, kw_only=True):

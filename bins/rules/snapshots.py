@@ -5,20 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from django.conf import settings
-
 from bins.message.refusal import Refusal
 from bins.models import Bin, Challenge, Rule, SavedReply, Tombstone
 from bins.replies.choose import DEFAULT_REPLY, BinSnapshot
 from bins.replies.choose import Rule as ReadyRule
-from bins.replies.filling import made_ready
 from bins.replies.match import compile_match
 from bins.replies.plan import Choice
-from bins.replies.reading import problems_when_sent, within
 from bins.replies.reply import Reply
 from bins.replies.spec import CountBy, Order, RuleSpec
-from bins.replies.template import BadTemplate
 from bins.retention.bounds import room_of
+from bins.rules.ready import sendable
 from bins.rules.sealed import opened
 from bins.rules.writing import UNREADABLE
 
@@ -48,23 +44,6 @@ def snapshot_of(bin_id: str) -> BinSnapshot | Refusal | None:
         reply_bytes=sum(len(reply.body) + len(reply.head) for reply in replies.values()),
         room=room_of(bin),
     )
-
-
-def sendable(saved: SavedReply) -> Reply | None:
-    """Give a saved reply ready to be sent; it keeps nobody waiting for longer than the instance allows now.
-
-    None, and a line in the log, for one that cannot be sent, such as one changed by hand in the store.
-    """
-    most_seconds = settings.CONFIG.max_delay
-    try:
-        spec = within(saved.spec, most_seconds)
-        if not (problems := problems_when_sent(spec, most_seconds)):
-            return made_ready(spec, version=saved.pk)
-        words = problems[0].words
-    except (BadTemplate, *UNREADABLE) as error:
-        words = str(error)
-    _log.error("reply %d is left out: %s", saved.pk, words)
-    return None
 
 
 def _ready(rules: Iterable[Rule], replies: Mapping[int, Reply]) -> Iterator[ReadyRule]:

@@ -33,14 +33,15 @@ Fields = list[tuple[str, str]]
 class Probe:
     """The request that is sent through."""
 
-    bin_id: str
+    bin_path: str
+    """What its target begins with: the bin's own path; nothing where its host names it."""
     host: str
     scheme: str
 
     @property
     def target(self) -> str:
         """Its request target."""
-        return f"/{self.bin_id}{PATH}"
+        return f"{self.bin_path}{PATH}"
 
     @property
     def fields(self) -> Fields:

@@ -10,6 +10,8 @@ from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
+from inspector.addresses import check_public_url
+
 _SECONDS = 10.0
 
 
@@ -40,11 +42,11 @@ class Door:
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
-            raise ValueError("write it as http://host or https://host, with the port if it is not the usual one")
+        check_public_url(url)
         self.scheme, self.host = parts.scheme, parts.netloc.rpartition("@")[2]
-        self.url = f"{self.scheme}://{self.host}"
-        self.socket_url = f"{'wss' if self.scheme == 'https' else 'ws'}://{self.host}"
+        self.prefix = parts.path.rstrip("/")
+        self.url = f"{self.scheme}://{self.host}{self.prefix}"
+        self.socket_url = f"{'wss' if self.scheme == 'https' else 'ws'}://{self.host}{self.prefix}"
 
     def ask(self, method: str, path: str, token: str = "", body: bytes = b"") -> Answer:
         """Send a request and give the answer.
@@ -58,7 +60,7 @@ class Door:
             headers["Content-Type"] = "application/json"
         connection = self._connection()
         try:
-            connection.request(method, path, body or None, headers)
+            connection.request(method, self.prefix + path, body or None, headers)
             return _read(connection.getresponse())
         finally:
             connection.close()

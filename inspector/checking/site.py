@@ -9,6 +9,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
@@ -62,9 +63,17 @@ def _come_in(door: Door) -> Lines:
 
 
 def _address(door: Door, bin: Bin) -> Lines:
-    believed = bin["capture_url"].removesuffix(f"/{bin['id']}")
+    believed = bin["page_url"].removesuffix(f"/b/{bin['view_token']}")
     if believed != door.url:
-        yield warn("site", f"capture URLs are shown as {believed}/…: set INSPECTOR_PUBLIC_URL={door.url}")
+        yield warn("site", f"links are shown as {believed}/…: set INSPECTOR_PUBLIC_URL={door.url}")
+
+
+def _way_in(door: Door, bin: Bin) -> tuple[Door, str]:
+    """Give where captures are sent to, and the bin's path there: not where pages are, when they have their own host."""
+    capture = urlsplit(bin["capture_url"])
+    if capture.hostname == urlsplit(bin["page_url"]).hostname:
+        return door, f"{door.prefix}/{bin['id']}"
+    return Door(f"{capture.scheme}://{capture.netloc}"), capture.path
 
 
 def _through(door: Door, bin: Bin) -> Lines:
@@ -75,10 +84,11 @@ def _through(door: Door, bin: Bin) -> Lines:
         except (OSError, WebSocketException) as error:
             mend = "Let what is in front hand on Upgrade and Connection (nginx: proxy_set_header, twice)."
             yield fail("websocket", f"it does not open: {cause(error)}", mend)
-        probe = Probe(bin["id"], door.host, door.scheme)
-        answer = door.send(probe.pieces, PAUSE_SECONDS)
+        way_in, path = _way_in(door, bin)
+        probe = Probe(path, way_in.host, way_in.scheme)
+        answer = way_in.send(probe.pieces, PAUSE_SECONDS)
         if answer.status != 200 or not answer.headers["X-Bin-Request"]:
-            yield from _turned_away(door, bin, answer)
+            yield from _turned_away(way_in, path, answer)
             return
         if page is not None:
             yield from _heard(page)
@@ -105,8 +115,8 @@ def _heard(page: ClientConnection) -> Lines:
         yield fail("websocket", f"it opened, then told nothing: {cause(error)}", mend)
 
 
-def _turned_away(door: Door, bin: Bin, answer: Answer) -> Lines:
-    plain = door.ask("POST", f"/{bin['id']}", body=b"plain")
+def _turned_away(way_in: Door, path: str, answer: Answer) -> Lines:
+    plain = way_in.ask("POST", path.removeprefix(way_in.prefix) or "/", body=b"plain")
     if plain.headers["X-Bin-Request"]:
         mend = "Let it hand on %2F in paths, _ in header names, and chunked bodies."
         yield fail("proxy", f"it turns away a request that is odd but legal: {_told(answer)}", mend)

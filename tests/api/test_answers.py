@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError
 from django.http import HttpRequest, UnreadablePostError
 from django.http.request import RawPostDataException
+from django.test import Client
 
 from bins.api import bin_routes, request_routes
 from bins.models import Bin
@@ -54,3 +55,12 @@ def test_it_answers_404_when_the_bin_goes_away_meanwhile(owner: ApiClient, monke
 
     assert response.status_code == 404
     assert "no such bin" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("site", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 201), ("none", 201)]
+)
+def test_it_makes_no_bin_for_a_page_elsewhere(site: str, status: int) -> None:
+    answer = Client().post("/api/bins", {}, "application/json", headers={"host": "localhost", "sec-fetch-site": site})
+
+    assert answer.status_code == status

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ from django.test import Client
 from bins.links.access import open_link
 from bins.models import Bin
 from bins.retention.whole_bins import back_until
+from inspector.config import Config
 from tests.api.client import ApiClient
 from tests.factories import make_refusals, make_request
 
@@ -67,7 +67,7 @@ def test_it_gives_addresses_under_the_host_that_was_asked(client: Client) -> Non
 
 
 def test_it_gives_addresses_under_the_public_url(client: Client, settings: Settings) -> None:
-    settings.CONFIG = SimpleNamespace(public_url="https://hooks.example.com")
+    settings.CONFIG = Config(public_url="https://hooks.example.com")
 
     _, made = create(client)
 

@@ -1,4 +1,4 @@
-"""One inspector of two workers, and nginx and Caddy in front of it."""
+"""One inspector of two workers, and nginx, Caddy and HAProxy in front of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.backing import Postgres, Redis, settings_for
-from tests.deploy.proxies import Proxy, caddy, nginx
+from tests.deploy.proxies import Proxy, caddy, haproxy, nginx
 from tests.serving import Served, serve
 
 PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
@@ -47,7 +47,14 @@ def behind_caddy(tmp_path_factory: pytest.TempPathFactory, app: Served) -> Itera
         yield proxy
 
 
-@pytest.fixture(params=["nginx", "caddy"])
+@pytest.fixture(scope="session")
+def behind_haproxy(tmp_path_factory: pytest.TempPathFactory, app: Served) -> Iterator[Proxy]:
+    _need("haproxy")
+    with haproxy(tmp_path_factory.mktemp("haproxy"), app.port) as proxy:
+        yield proxy
+
+
+@pytest.fixture(params=["nginx", "caddy", "haproxy"])
 def front(request: pytest.FixtureRequest) -> Proxy:
     """Each of the proxies in turn."""
     proxy: Proxy = request.getfixturevalue(f"behind_{request.param}")

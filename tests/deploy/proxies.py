@@ -1,4 +1,4 @@
-"""nginx and Caddy with the shipped files, of which only ports, names and paths are changed."""
+"""nginx, Caddy and HAProxy with the shipped files, of which only ports, names and paths are changed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Proxy(Served):
     """A proxy in front of the inspector; talked to like a server."""
 
     name: str = ""
-    """`nginx` or `caddy`."""
+    """`nginx`, `caddy` or `haproxy`."""
     secure_url: str = ""
     """Address with TLS, without a closing slash."""
 
@@ -50,8 +50,8 @@ class Proxy(Served):
 
 
 @contextlib.contextmanager
-def nginx(folder: Path, app_port: int) -> Iterator[Proxy]:
-    """Run nginx in front of what listens on `app_port`."""
+def nginx(folder: Path, app_port: int, **more: str) -> Iterator[Proxy]:
+    """Run nginx in front of what listens on `app_port`, with `more` put in place of what it names."""
     plain, secure = free_port(), free_port()
     _make_certificate(folder)
     shipped = (DEPLOY / "nginx" / "inspector.conf").read_text(encoding="utf-8")
@@ -63,7 +63,7 @@ def nginx(folder: Path, app_port: int) -> Iterator[Proxy]:
         f"/etc/ssl/{NAME}": str(folder),
         "/var/log/nginx": str(folder),
     }
-    (folder / "inspector.conf").write_text(_changed(shipped, changes), encoding="utf-8")
+    (folder / "inspector.conf").write_text(_changed(shipped, changes | more), encoding="utf-8")
     (folder / "nginx.conf").write_text(_NGINX.format(folder=folder), encoding="utf-8")
     command = ["nginx", "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
     with _running(command, folder, plain, secure) as proxy:
@@ -71,15 +71,38 @@ def nginx(folder: Path, app_port: int) -> Iterator[Proxy]:
 
 
 @contextlib.contextmanager
-def caddy(folder: Path, app_port: int) -> Iterator[Proxy]:
-    """Run Caddy in front of what listens on `app_port`; it signs its certificate itself, and asks nobody for one."""
+def caddy(folder: Path, app_port: int, **more: str) -> Iterator[Proxy]:
+    """Run Caddy in front of what listens on `app_port`, with `more` put in place.
+
+    It signs its certificate itself, and asks nobody for one.
+    """
     plain, secure = free_port(), free_port()
     shipped = (DEPLOY / "caddy" / "Caddyfile").read_text(encoding="utf-8")
     options = f"admin off\n\tskip_install_trust\n\tdefault_bind 127.0.0.1\n\thttp_port {plain}\n\thttps_port {secure}"
     changes = {"127.0.0.1:8000": f"127.0.0.1:{app_port}", NAME: "localhost", "\n{\n": f"\n{{\n\t{options}\n"}
-    (folder / "Caddyfile").write_text(_changed(shipped, changes), encoding="utf-8")
+    (folder / "Caddyfile").write_text(_changed(shipped, changes | more), encoding="utf-8")
     command = ["caddy", "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
     with _running(command, folder, plain, secure) as proxy:
+        yield proxy
+
+
+@contextlib.contextmanager
+def haproxy(folder: Path, app_port: int) -> Iterator[Proxy]:
+    """Run HAProxy in front of what listens on `app_port`."""
+    plain, secure = free_port(), free_port()
+    _make_certificate(folder)
+    files = (folder / name for name in ("fullchain.pem", "privkey.pem"))
+    (folder / "haproxy.pem").write_text("".join(file.read_text() for file in files), encoding="utf-8")
+    changes = {
+        "127.0.0.1:8000": f"127.0.0.1:{app_port}",
+        "bind :80": f"bind 127.0.0.1:{plain}",
+        "bind :443": f"bind 127.0.0.1:{secure}",
+        f"/etc/ssl/{NAME}": str(folder),
+        "log /dev/log local0": "log stdout format raw local0",
+    }
+    shipped = (DEPLOY / "haproxy" / "haproxy.cfg").read_text(encoding="utf-8")
+    (folder / "haproxy.cfg").write_text(_changed(shipped, changes), encoding="utf-8")
+    with _running(["haproxy", "-db", "-f", str(folder / "haproxy.cfg")], folder, plain, secure) as proxy:
         yield proxy
 
 

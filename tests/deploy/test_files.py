@@ -11,14 +11,23 @@ import yaml
 
 from inspector.config import Config, load_config
 from inspector.supervisor import STOP_SECONDS
-from tests.deploy.changes import table
+from tests.deploy.arrivals import table
 from tests.deploy.shipped import DEPLOY, DOCKERFILE, NAME, UNIT, YAML, document, instructions, unit
 from tests.serving import ROOT
 
 COMPOSE = ["compose.yaml", "compose.team.yaml"]
 KUBERNETES = ["deployment", "service", "ingress", "poddisruptionbudget", "secret.example"]
 FROM_FILES = {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN"}
-SHIPPED = sorted([*YAML, DOCKERFILE, UNIT, DEPLOY / "nginx" / "inspector.conf", DEPLOY / "caddy" / "Caddyfile"])
+SHIPPED = sorted(
+    [
+        *YAML,
+        DOCKERFILE,
+        UNIT,
+        DEPLOY / "nginx" / "inspector.conf",
+        DEPLOY / "caddy" / "Caddyfile",
+        DEPLOY / "haproxy" / "haproxy.cfg",
+    ]
+)
 SECRETS = {
     "database_url": "postgres://inspector:password@database/inspector",
     "redis_url": "redis://:password@redis:6379/0",

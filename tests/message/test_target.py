@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bins.message.target import is_bin_id, path_and_query, route
+from bins.message.target import behind_bin, is_bin_id, path_and_query, route
 
 BIN = "0123456789abcdefghijklmn"
 SENT = BIN.encode()
@@ -58,3 +58,20 @@ def test_a_target_without_a_bin_is_its_own_path() -> None:
 def test_only_24_small_letters_and_digits_are_a_bin_id(text: str) -> None:
     assert is_bin_id(BIN)
     assert not is_bin_id(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "rest"), [("/", "/x?y"), ("/hooks/", "/x"), ("http://h/", "?y"), ("http://h/a/b/", ""), ("/", "#x")]
+)
+def test_what_is_behind_the_bin_is_found_wherever_the_app_lives(before: str, rest: str) -> None:
+    assert behind_bin(f"{before}{BIN}{rest}".encode(), BIN) == rest.encode()
+
+
+@pytest.mark.parametrize("target", [b"/x/y?z", b"/?/" + SENT, b"/" + SENT + b"x", b"*", b"/" + b"z" * 24 + b"/y"])
+def test_a_target_that_does_not_name_its_bin_is_behind_it_whole(target: bytes) -> None:
+    assert behind_bin(target, BIN) == target
+    assert path_and_query(target, BIN)[0] == target.partition(b"?")[0]
+
+
+def test_an_absolute_target_that_does_not_name_its_bin_loses_its_authority() -> None:
+    assert behind_bin(b"http://" + SENT + b".h/x?y", BIN) == b"/x?y"

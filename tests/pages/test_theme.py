@@ -36,7 +36,19 @@ def test_it_takes_no_other_word(owner: Browser) -> None:
     assert "onload" not in owner.page()
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "back",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "javascript:alert(1)",
+        "",
+        "/\\evil",
+        "https:evil",
+        "\x01//evil",
+        "///evil",
+    ],
+)
 def test_it_leads_nowhere_else(owner: Browser, back: str) -> None:
     assert owner.post("/b/theme", {"theme": "dark", "back": back})["Location"] == "/b/"
 

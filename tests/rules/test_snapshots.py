@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +12,7 @@ from bins.models import Bin, Rule, SavedReply
 from bins.replies.choose import DEFAULT_REPLY, BinSnapshot, Chosen, choose
 from bins.replies.spec import ReplySpec
 from bins.rules.challenges import set_challenge
-from bins.rules.snapshots import sendable, snapshot_of
+from bins.rules.snapshots import snapshot_of
 from bins.rules.writing import set_default
 from tests.factories import make_bin
 from tests.replies.captures import make_capture
@@ -76,16 +75,6 @@ def test_it_has_the_secrets_of_challenges(bin: Bin) -> None:
 
     assert isinstance(snapshot, BinSnapshot)
     assert dict(snapshot.challenges) == {"zoom": "s3cret", "slack": None}
-
-
-def test_a_longer_delay_than_is_allowed_now_is_cut_to_it(bin: Bin, settings: Settings) -> None:
-    set_default(bin, ReplySpec(status=503, delay_seconds=30))
-    settings.CONFIG = SimpleNamespace(max_delay=2.0)
-
-    reply = sendable(SavedReply.objects.get())
-
-    assert reply is not None
-    assert (reply.status, reply.delay_seconds) == (503, 2.0)
 
 
 @pytest.mark.parametrize(

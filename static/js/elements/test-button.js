@@ -4,8 +4,9 @@ import { announce } from "../lib/status.js";
 const SHOWN_MS = 4000;
 
 /**
- * `<test-button path="/…">` round a button with a `[data-label]`: sends a small request to the bin.
+ * `<test-button target="/…">` round a button with a `[data-label]`: sends a small request to the bin.
  * No cookie and no referrer go with it: whatever it carries, everybody with a link to the bin can read.
+ * A target on the capture host is sent to in a way that needs no leave of the reply, and says nothing of it.
  */
 class TestButton extends HTMLElement {
   #timer = 0;
@@ -29,15 +30,18 @@ class TestButton extends HTMLElement {
   };
 
   async #post() {
+    const target = this.getAttribute("target") ?? "";
+    const isOwn = target.startsWith("/");
     try {
-      const reply = await fetch(`${this.getAttribute("path")}/test?from=page`, {
+      const reply = await fetch(`${target}/test?from=page`, {
         method: "POST",
+        mode: isOwn ? "same-origin" : "no-cors",
         credentials: "omit",
         referrerPolicy: "no-referrer",
-        headers: { "Content-Type": "application/json" },
+        headers: { "Content-Type": isOwn ? "application/json" : "text/plain" },
         body: JSON.stringify({ hello: "inspector", sent_at: new Date().toISOString() }),
       });
-      return reply.headers.has("X-Bin-Request") ? "" : `Not sent: ${reply.status}`;
+      return !isOwn || reply.headers.has("X-Bin-Request") ? "" : `Not sent: ${reply.status}`;
     } catch {
       return "Not sent";
     }

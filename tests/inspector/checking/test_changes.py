@@ -9,7 +9,7 @@ import pytest
 
 from inspector.checking.changes import PATH, PIECES, Probe, changes
 
-PROBE = Probe("a" * 24, "hooks.example.com", "https")
+PROBE = Probe("/" + "a" * 24, "hooks.example.com", "https")
 
 
 def kept(**changed: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from inspector.checking.report import Line
 from inspector.checking.written import NAME
 from tests.backing import free_port
 from tests.inspector.checking.meddling import meddling
-from tests.serving import Served
+from tests.serving import Served, serve
 
 
 def said(url: str) -> list[str]:
@@ -32,6 +33,20 @@ def test_nothing_is_wrong_with_a_server_that_is_reached_straight(server: Served)
         "ok    proxy: the request arrived as it was sent",
     ]
     assert left_behind(server) == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "before"),
+    [({"capture_host": "127.0.0.2"}, ""), ({"public_url": "http://localhost:{port}/hooks/"}, "/hooks")],
+    ids=["with_a_capture_host", "below_a_path"],
+)
+def test_it_finds_the_way_in_wherever_captures_are(tmp_path: Path, settings: dict[str, str], before: str) -> None:
+    port = free_port()
+    given = {name: value.format(port=port) for name, value in settings.items()}
+    with serve(tmp_path, port=port, host="0.0.0.0", **given):  # noqa: S104 - two of loopback's addresses are needed
+        found = said(f"http://localhost:{port}{before}")
+
+    assert [line.split()[0] for line in found] == ["ok"] * 3, found
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +78,7 @@ def test_it_names_what_a_proxy_changes(meddled: list[Line], words: str) -> None:
 def test_it_says_that_the_server_thinks_of_another_address(meddled: list[Line], server: Served) -> None:
     (line,) = [line for line in meddled if "INSPECTOR_PUBLIC_URL" in line.words]
 
-    assert line.words.startswith(f"capture URLs are shown as {server.url}/…")
+    assert line.words.startswith(f"links are shown as {server.url}/…")
 
 
 def test_a_websocket_that_is_not_handed_on_fails(meddled: list[Line], server: Served) -> None:
@@ -88,7 +103,7 @@ def test_an_address_where_nobody_listens_fails() -> None:
     assert line.endswith("Start the server and what is in front of it, or name another address with --url.")
 
 
-@pytest.mark.parametrize("url", ["hooks.example.com", "ftp://x", "http://x/path", "http://"])
+@pytest.mark.parametrize("url", ["hooks.example.com", "ftp://x", "http:///path", "http://"])
 def test_what_is_no_address_fails(url: str) -> None:
     (line,) = said(url)
 

@@ -1,0 +1,60 @@
+"""Addresses of the stores that an operator gives, checked and taken apart."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+
+def check_database_url(value: str) -> str:
+    """Give the address of a database.
+
+    Raises:
+        ValueError: it cannot be used; the message says what to write or to install.
+    """
+    if value and urlsplit(value).scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ValueError(
+            "write it as postgres://user:password@host/name or sqlite:///path/to/file.sqlite3, "
+            "or leave it empty for SQLite in the data folder"
+        )
+    if urlsplit(value).scheme.startswith("postgres") and find_spec("psycopg") is None:
+        raise ValueError("PostgreSQL needs its driver: pip install 'request-inspector[postgres]'")
+    return value
+
+
+def check_redis_url(value: str) -> str:
+    """Give the address of a Redis.
+
+    Raises:
+        ValueError: it cannot be used; the message says what to write or to install.
+    """
+    scheme, path = urlsplit(value).scheme, urlsplit(value).path
+    if value and (scheme not in {"redis", "rediss", "unix", "sentinel"} or (scheme == "sentinel" and not path)):
+        raise ValueError(
+            "write it as redis://host:6379/0, rediss://host:6379/0 for TLS, unix:///path/to/socket, "
+            "or sentinel://host:26379,host2:26379/name/0"
+        )
+    if value and find_spec("channels_redis") is None:
+        raise ValueError("Redis needs its channel layer: pip install 'request-inspector[redis]'")
+    return value
+
+
+def redis_host(url: str) -> dict[str, Any]:
+    """Give where Redis is, as `channels_redis` wants it told.
+
+    The timeout is named: redis-py 8 has one of its own for idle subscriptions (channels_redis#422).
+    """
+    bounds = {"socket_timeout": 5, "socket_connect_timeout": 2}
+    parts = urlsplit(url)
+    if parts.scheme != "sentinel":
+        return {"address": url, **bounds}
+    name, _, database = parts.path.strip("/").partition("/")
+    hosts = parts.netloc.rpartition("@")[2].split(",")
+    return {
+        "sentinels": [(host.partition(":")[0], int(host.partition(":")[2] or 26379)) for host in hosts],
+        "master_name": name,
+        "db": int(database or 0),
+        **({"password": unquote(parts.password)} if parts.password else {}),
+        **bounds,
+    }
