@@ -10,7 +10,8 @@ from django.conf import settings
 from bins.bodies.view import size_text
 
 _FIRST_WORDS = (
-    "Bytes", "Seconds", "Free bytes", "Header fields", "Requests", "Open ", "Wrong links", "Bins made", "Days", "Senders",
+    "Bytes", "Seconds", "Free bytes", "Header fields", "Requests", "Open ", "Wrong links", "Bins made", "Days",
+    "Senders",
 )  # fmt: skip
 """How the description of a setting begins when the setting is a limit."""
 _UNBOUND = re.compile(r"\b0: (no bound|as many as [a-z ]+|for ever|never)\.")
