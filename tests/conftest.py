@@ -14,7 +14,7 @@ from tests.serving import Served, serve
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One `inspector serve` for all tests that only need one to talk to."""
-    with serve(tmp_path_factory.mktemp("served")) as served:
+    with serve(tmp_path_factory.mktemp("served"), link_miss_rate="0") as served:
         yield served
 
 

@@ -13,3 +13,4 @@ atexit.register(_folder.cleanup)
 for _name in [name for name in os.environ if name.startswith("INSPECTOR_") and name != "INSPECTOR_WRITE_SCREENSHOT"]:
     del os.environ[_name]
 os.environ["INSPECTOR_DATA_DIR"] = _folder.name
+os.environ["INSPECTOR_LINK_MISS_RATE"] = "0"  # tests try more wrong links in a minute than anybody else

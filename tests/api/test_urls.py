@@ -33,6 +33,7 @@ def test_it_describes_every_route(described: dict[str, Any]) -> None:
     assert routes == {
         ("post", "/api/bins"),
         ("get", "/api/bins/{bin_id}"),
+        ("patch", "/api/bins/{bin_id}"),
         ("delete", "/api/bins/{bin_id}"),
         ("get", "/api/bins/{bin_id}/requests"),
         ("delete", "/api/bins/{bin_id}/requests"),
