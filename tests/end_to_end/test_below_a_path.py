@@ -42,14 +42,24 @@ def paths_in(html: str) -> set[str]:
     return set(re.findall(r'\b(?:href|src|action|socket|rows|page|target|data-src|value)="(/[^"]*)"', html))
 
 
+def cookies_of(answer: httpx.Response) -> str:
+    """Give the cookies that an answer sets, whatever path it keeps them to."""
+    return "; ".join(line.partition(";")[0] for line in answer.headers.get_list("Set-Cookie"))
+
+
 def test_links_lead_below_the_path(bin: NewBin) -> None:
     assert bin.capture_url == f"{PUBLIC}/hooks/{bin.id}"
     assert bin.page_url == f"{PUBLIC}/hooks/b/{bin.view_token}"
 
 
-@pytest.mark.parametrize(
-    "path", ["b/{}", "b/{}/export", "docs", "docs/api", "docs/keeping", "b/bins", "nothing", "api/docs"]
-)
+PAGES = [
+    "b/{}", "b/{}/export", "b/{}/reply", "b/{}/reply/rules/new", "b/{}/share", "b/{}/settings", "b/bins", "b/forget",
+    "docs", "docs/api", "docs/keeping", "docs/replies", "docs/sharing", "docs/first-steps", "docs/styles", "nothing",
+    "api/docs",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_a_page_names_no_path_of_another_app(front: httpx.Client, bin: NewBin, path: str) -> None:
     found = paths_in(front.get(path.format(bin.manage_token)).text)
 
@@ -74,16 +84,16 @@ def test_cookies_stay_below_the_path(front: httpx.Client) -> None:
     assert set(paths) == {"/hooks/", "/hooks/b/"}
 
 
-def test_an_action_leads_back_below_the_path(front: httpx.Client, bin: NewBin) -> None:
-    path = f"b/{bin.manage_token}"
-    token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', front.get(path).text)[0]
-    cookie = {"Cookie": f"csrftoken={next(c.value for c in front.cookies.jar if c.name == 'csrftoken')}"}
+def test_an_action_leads_back_below_the_path(front: httpx.Client) -> None:
+    made = front.get("")
+    path = made.headers["Location"].removeprefix("/hooks/")
+    page = front.get(path, headers={"Cookie": cookies_of(made)})
+    token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[0]
+    headers = {"Origin": PUBLIC, "Cookie": f"{cookies_of(made)}; {cookies_of(page)}"}
 
-    answer = front.post(
-        f"{path}/remove", data={"csrfmiddlewaretoken": token}, headers={"Origin": PUBLIC, **cookie}
-    )  # fmt: skip
+    answer = front.post(f"{path}/remove", data={"csrfmiddlewaretoken": token}, headers=headers)
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/hooks/b/bins?deleted=" + bin.manage_token)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/hooks/b/bins?deleted={path.removeprefix('b/')}")
 
 
 @pytest.mark.parametrize("before", ["", "/hooks"])
@@ -111,6 +121,21 @@ def test_its_socket_is_below_the_path(below: Served, bin: NewBin, before: str) -
         told = next(told for told in map(json.loads, page) if told["type"] == "rows")
 
     assert [row["n"] for row in told["rows"]] == [1]
+
+
+@pytest.mark.parametrize("rest", ["", "/hook?a"])
+def test_what_is_sent_to_a_page_by_mistake_is_kept(below: Served, front: httpx.Client, bin: NewBin, rest: str) -> None:
+    answer = front.post(f"b/{bin.view_token}{rest}", content=b"oops")
+
+    (request,) = stored(below, bin)
+    assert (answer.status_code, request["mode"], request["target"]) == (200, "page", f"/{bin.id}{rest}")
+    assert bin.capture_url in answer.text
+
+
+def test_links_over_the_interface_lead_below_the_path(below: Served, bin: NewBin) -> None:
+    (link,) = below.get(f"/api/bins/{bin.id}/links", bin.manage_token)["data"][:1]
+
+    assert link["page_url"] == f"{PUBLIC}/hooks/b/{link['token']}"
 
 
 def test_the_interface_describes_itself_below_the_path(front: httpx.Client) -> None:

@@ -84,6 +84,18 @@ def test_the_capture_host_shows_nothing_else(apart: Served, path: str, host: byt
     assert b"does nothing else" in answer.body
 
 
+def test_pages_keep_what_is_sent_to_them_and_the_capture_host_does_not(apart: Served, bin: NewBin) -> None:
+    path = f"/b/{bin.view_token}"
+
+    assert send(apart, path, HOST, "POST", b"x").status == 404
+    assert stored(apart, bin) == []
+
+    answer = send(apart, path, b"127.0.0.1", "POST", b"x")
+
+    assert (answer.status, [one["mode"] for one in stored(apart, bin)]) == (200, ["page"])
+    assert bin.capture_url.encode() in answer.body
+
+
 def test_the_capture_host_opens_no_socket(apart: Served, bin: NewBin) -> None:
     url = f"ws://127.0.0.1:{apart.port}/ws/b/{bin.view_token}"
     with pytest.raises(InvalidStatus) as failed, connect(url, additional_headers={"Host": HOST.decode()}, proxy=None):
