@@ -47,7 +47,7 @@ def test_it_says_in_words_what_is_kept() -> None:
     assert words_of(Bounds(1, None, 1)) == "Keeps 1 request, 1 day"
     assert words_of(Bounds(250_000, 1024**3, 30)) == "Keeps 250,000 requests, 1 GiB, 30 days"
     assert words_of(Bounds(None, None, None)) == "Kept until deleted"
-    assert keeps_words(Bin(keep_requests=5)) == "Keeps 5 requests, 1 GiB"
+    assert keeps_words(Bin(keep_requests=5)) == "Keeps 5 requests, 2 GiB"
     assert briefly(Bin(keep_requests=5, keep_days=3)) == "Keeps 5 · 3 d"
 
 

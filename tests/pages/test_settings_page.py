@@ -57,7 +57,7 @@ def test_it_says_what_to_change_and_changes_nothing(owner: Browser, name: str, t
 
 
 def test_it_keeps_no_more_than_the_server(owner: Browser) -> None:
-    answer = owner.post(owner.path("/settings/keep"), {"keep_requests": "250001"})
+    answer = owner.post(owner.path("/settings/keep"), {"keep_requests": "1000001"})
 
     assert answer.status_code == 422
     assert "from 1 to 1,000,000, which is what this server keeps" in answer.content.decode()
