@@ -172,7 +172,7 @@ async def test_it_goes_on_reading_when_one_reader_leaves(bin: Bin, counted: Coun
     assert counted.renders == 1
 
 
-async def test_it_tells_every_reader_that_the_bin_is_gone(db: None) -> None:
+async def test_it_tells_every_reader_that_the_bin_is_gone(transactional_db: None) -> None:
     feed = Feed()
     gone = Asked("z" * 24, 0, 0, "html")
 
