@@ -11,6 +11,7 @@ from bins.replies.providers import TableError, load, use
 from inspector.config import ASSETS, SQLITE_NAME, ConfigError, load_config
 from inspector.logs import logging_settings
 from inspector.secret_key import secret_key_in
+from inspector.sqlite_file import ShapedConnection
 
 CONFIG = load_config()
 
@@ -69,12 +70,8 @@ TEMPLATES = [
 _SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 5,
-    # Pages of 8 KiB, set before the file is made: half the writes a batch, and shorter chains for large bodies. The
-    # sweep gives free pages back, in a file made with that in mind.
-    "init_command": (
-        "PRAGMA page_size=8192; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; "
-        "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
-    ),
+    "factory": ShapedConnection,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;",
 }
 
 # What a page or an action may wait; the journal has its own connection, and its own patience.
