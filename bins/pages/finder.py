@@ -144,12 +144,12 @@ class Asked:
     @property
     def path(self) -> bytes:
         """The path after the bin id."""
-        return path_and_query(self._raw_target)[0]
+        return path_and_query(self._raw_target, self._bin.id)[0]
 
     @property
     def query(self) -> bytes:
         """The query without its question mark."""
-        return path_and_query(self._raw_target)[1]
+        return path_and_query(self._raw_target, self._bin.id)[1]
 
     @property
     def fields(self) -> list[bytes]:

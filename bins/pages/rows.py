@@ -71,7 +71,7 @@ class Rows(msgspec.Struct, frozen=True):
 
 def row_of(request: CapturedRequest, token: str) -> Row:
     """Give the row of `request` with links through `token`."""
-    path, query = path_and_query(bytes(request.raw_target))
+    path, query = path_and_query(bytes(request.raw_target), request.bin_id)
     fields = fields_of(request.header_block)
     return Row(
         n=request.n,

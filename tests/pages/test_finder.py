@@ -146,12 +146,14 @@ def test_it_looks_into_bytes_that_are_no_text(bin: Bin) -> None:
     assert found(bin, "needles") == []
 
 
-@pytest.mark.parametrize("target", [b"/%b/Orders?State=x", b"http://h/%b/Orders?State=x"])
+@pytest.mark.parametrize(
+    "target", [b"/%b/Orders?State=x", b"http://h/%b/Orders?State=x", b"/below/%b/Orders?State=x", b"/Orders?State=x"]
+)
 def test_it_knows_path_and_query_of_every_form_of_target(bin: Bin, target: bytes) -> None:
     make_request(bin, target=target.replace(b"%b", bin.id.encode()), headers=[], body=b"")
 
     assert found(bin, "path:orders query:state orders") == [1]
-    assert found(bin, "path:state OR query:orders") == []
+    assert found(bin, "path:state OR query:orders OR path:below") == []
 
 
 texts = st.sampled_from(["a", "B", "ab", "é", "x-a", "%", "_", "/", "1", "host"])

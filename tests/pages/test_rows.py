@@ -39,6 +39,13 @@ def test_it_shows_method_path_query_sender_event_and_size(bin: Bin) -> None:
     assert (row.sender, row.event, row.size) == ("GitHub", "push", "1.5 KiB")
 
 
+@pytest.mark.parametrize("target", ["/below/{}/orders?a", "/orders?a", "http://h/{}/orders?a"])
+def test_it_shows_the_path_behind_the_bin_wherever_captures_live(bin: Bin, target: str) -> None:
+    row = row_of(make_request(bin, target=target.format(bin.pk).encode()), "t")
+
+    assert (row.path, row.query) == ("/orders", "a")
+
+
 def test_it_shortens_what_is_long_and_spells_out_what_is_hidden(bin: Bin) -> None:
     target = b"/" + bin.id.encode() + b"/" + b"x" * 500 + b"?" + "\u202e".encode()
 
