@@ -17,6 +17,8 @@ _FRAMING = frozenset({b"content-length", b"transfer-encoding", b"host"})
 # empty query to drop, no fragment.
 _KEPT_ESCAPE = rb"%(?:[01][0-9A-F]|2[0-9A-CF]|3[A-F]|40|5[B-E]|60|7[B-DF]|[89A-F][0-9A-F])"
 _PLAIN = re.compile(rb"(?:[A-Za-z0-9\-._~!$&()*+,;=:@/?]|%b)*" % _KEPT_ESCAPE)
+_NO_PARAMETERS = re.compile(rb"\A(?:[^?]*/)?[^;/?]*;(?:\?|\Z)")
+"""A last segment that ends in its only semicolon, which Python's URL library takes away."""
 _DOTS = re.compile(rb"(?:/|\\|%2f|%5c)(?:\.|%2e){1,2}(?:/|\\|%2f|%5c|#|\Z)", re.IGNORECASE)
 _IGNORED = re.compile(rb"[\x00-\x20\x7f]")
 """What the URL Standard takes out of a URL before it looks at it, and more."""
@@ -99,7 +101,8 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     def is_plain(self) -> bool:
         """True when the target is spelled so that no tool sees anything to repair in it; its dots aside."""
         query_is_empty = self.rest.endswith(b"?") and self.rest.count(b"?") == 1
-        return self.target.startswith(b"/") and bool(_PLAIN.fullmatch(self.rest)) and not query_is_empty
+        is_plain = self.target.startswith(b"/") and bool(_PLAIN.fullmatch(self.rest))
+        return is_plain and not query_is_empty and not _NO_PARAMETERS.search(self.rest)
 
     @property
     def has_dots(self) -> bool:

@@ -136,6 +136,12 @@ NO_SCRIPT: dict[str, object] = {"java_script_enabled": False}
 STRANGER: dict[str, object] = {"storage_state": None}
 """Somebody who was given a link, in a browser that has made no bin."""
 
+
+def ready(element: str) -> Do:
+    """Wait until a custom element has been fetched, which takes over what browsers would do by themselves."""
+    return lambda page: page.evaluate("name => customElements.whenDefined(name)", element)
+
+
 PAUSE, DOWNLOAD = "[data-mode=pause]", ".export-form [type=submit]"
 
 STATES: tuple[State, ...] = (
@@ -212,8 +218,10 @@ STATES: tuple[State, ...] = (
     State("export", "{busy}/export"),
     State("export-chosen", "{busy}/export?n=1&n=3-5"),
     State("export-wrong", "{busy}/export?n=x"),
-    State("export-running", "{busy}/export", click(DOWNLOAD), unanswered("format=")),
-    State("export-done", "{busy}/export", after(click(DOWNLOAD), says("[data-said]", "Saved"))),
+    State("export-running", "{busy}/export", after(ready("export-progress"), click(DOWNLOAD)), unanswered("format=")),
+    State(
+        "export-done", "{busy}/export", after(ready("export-progress"), click(DOWNLOAD), says("[data-said]", "Saved"))
+    ),
     State("copy-as", "{busy}/{stripe}", click("copy-as summary")),
     State("note", "{many}/7", after(click("note-editor summary"), sees("textarea"))),
     State("toast", "{many}/5", after(sees("#r-5"), press("d"), says("undo-toast", "Undo"))),

@@ -85,7 +85,7 @@ def test_it_changes_tabs_without_a_script(bin: NewBin, open_page: OpenPage) -> N
     page = open_page(f"{bin.page_url}/1", java_script_enabled=False)
 
     for name, words in (
-        ("Headers", "user"),
+        ("Headers", "masked, "),
         ("Query", "invalid escape"),
         ("Raw", "Cookie: a=1; a=2"),
         ("Info", "this server"),
@@ -120,10 +120,10 @@ def test_it_deletes_by_key_and_goes_on_to_the_next(server: Served, open_page: Op
 
 @pytest.mark.parametrize(("open_one", "next_one"), [(5, 4), (1, 2)])
 def test_it_goes_on_to_the_next_wherever_the_list_is(
-    bin: NewBin, open_page: OpenPage, open_one: int, next_one: int
+    bin: NewBin, open_managed: OpenPage, open_one: int, next_one: int
 ) -> None:
     _send(bin, 60)
-    page = open_page(f"{bin.page_url.replace(bin.view_token, bin.manage_token)}/{open_one}")
+    page = open_managed(bin, f"/{open_one}")
     expect(page.locator(f"#r-{open_one}")).to_be_in_viewport()
     page.locator(".list-scroll").evaluate("box => { box.scrollTop = 0 }")
     expect(page.locator("#r-60")).to_be_in_viewport()

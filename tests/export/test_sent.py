@@ -25,12 +25,14 @@ def test_it_sends_the_target_below_the_path_of_the_capture_url() -> None:
     assert sent.wire_target == f"/tools/{BIN}/a?b".encode()
 
 
-@pytest.mark.parametrize("rest", [b"", b"/a-b/c.d?x=1&y=%20", b"/%2F%00", b"?a=b?c"])
+@pytest.mark.parametrize("rest", [b"", b"/a-b/c.d?x=1&y=%20", b"/%2F%00", b"?a=b?c", b"/a;b", b"/a;/b"])
 def test_it_knows_targets_that_no_tool_repairs(rest: bytes) -> None:
     assert make_sent(rest=rest).is_plain
 
 
-@pytest.mark.parametrize("rest", [b"/%zz", b"/%7E", b"/%aB", b"?", b"/p?", b"/a#b", b"/'", b"/[1]", b"/\xff", b"/a b"])
+@pytest.mark.parametrize(
+    "rest", [b"/%zz", b"/%7E", b"/%aB", b"?", b"/p?", b"/a#b", b"/'", b"/[1]", b"/\xff", b"/a b", b"/a;"]
+)
 def test_it_knows_targets_that_tools_repair(rest: bytes) -> None:
     assert not make_sent(rest=rest).is_plain
 
