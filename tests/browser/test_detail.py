@@ -140,6 +140,7 @@ def test_it_shows_a_pin_that_somebody_else_set(server: Served, open_page: OpenPa
     expect(owner.locator("article h2")).to_contain_text("#1")
     other = open_page(f"{owner.url}?tab=headers")
     expect(other.locator("live-feed")).to_contain_text("Live")
+    other.evaluate("customElements.whenDefined('request-detail')")
 
     owner.keyboard.press("s")
 

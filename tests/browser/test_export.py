@@ -24,6 +24,7 @@ def test_it_copies_a_command_that_sends_the_request_again(
 ) -> None:
     httpx.post(f"{bin.capture_url}/a?b=$(id)", json={"it's": 1})
     page = open_page(f"{bin.page_url}/1", permissions=PERMISSIONS)
+    page.evaluate("customElements.whenDefined('copy-as')")  # until then the link leads to the text
 
     page.locator("copy-as [data-key=x]").click()
     expect(page.locator("copy-as [data-label]")).to_have_text("Copied")

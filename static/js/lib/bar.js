@@ -20,11 +20,14 @@ async function fill(event) {
   const menu = /** @type {HTMLElement} */ (event.target);
   const { src } = menu.dataset;
   if (!src || event.newState !== "open") return;
+  const box = /** @type {HTMLElement} */ (menu.querySelector("[data-filled]"));
+  box.inert = Boolean(box.querySelector("form")); // what is about to be replaced takes no more orders
   const reply = await fetch(src).catch(() => null);
-  if (!reply?.ok) return; // the links of the menu are there without it
-  const filled = fragment(await reply.text());
+  const filled = reply?.ok && fragment(await reply.text());
+  box.inert = false;
+  if (!filled) return; // the links of the menu are there without it
   tellTimes(filled);
-  menu.querySelector("[data-filled]")?.replaceChildren(filled);
+  box.replaceChildren(filled);
 }
 
 /**
