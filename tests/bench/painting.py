@@ -7,7 +7,6 @@ painted: a row counts from the start of the frame after the one that it was put 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import statistics
 import subprocess
@@ -15,10 +14,11 @@ import sys
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.bench.figures import Figure
 from tests.bench.scale import Scale
+from tests.browser.conftest import ARGUMENTS, NAMES
 from tests.faults.load import Books, Load, run
 from tests.serving import ROOT, UNBOUNDED, serve
 
@@ -77,13 +77,9 @@ def _figure(took: list[float], sent: int, answered: float) -> Figure:
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Start playwright's own Chromium, or the system's."""
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    try:
-        return playwright.chromium.launch(args=arguments)
-    except Error:
-        found = shutil.which("chromium") or shutil.which("google-chrome")
-        return playwright.chromium.launch(executable_path=found, args=arguments)
+    """Start the Chromium of the browser tests: the system's, or playwright's own."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    return playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
 
 
 def main() -> None:
