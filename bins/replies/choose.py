@@ -48,6 +48,16 @@ class Rule(msgspec.Struct, frozen=True):
         return WHOLE_RULE if self.delivery is None else delivery_key(asked, self.delivery)
 
 
+class Given(msgspec.Struct, frozen=True):
+    """What a rule may come to in its bin; made once, since it is the same for every request."""
+
+    replies: tuple[Reply, ...]
+    """Those of the rule, and the bin's default at the end."""
+    outcomes: tuple[Outcome, ...]
+    holds: bool
+    """True when one of the replies keeps its sender waiting."""
+
+
 class BinSnapshot(msgspec.Struct, frozen=True):
     """What the hot path knows of a bin; replaced as a whole when the bin changes."""
 
@@ -61,6 +71,8 @@ class BinSnapshot(msgspec.Struct, frozen=True):
     """Those that are switched on, in order."""
     challenges: Mapping[str, str | None] = MappingProxyType({})
     """Verification challenges that are answered, each with its secret."""
+    given: dict[int, Given] = msgspec.field(default_factory=dict)
+    """Of each rule that has matched, by its id."""
     reply_bytes: int = 0
     """What its replies take in memory."""
     room: Room | None = None
@@ -73,11 +85,8 @@ class Chosen(msgspec.Struct, frozen=True):
     plan: Plan
     replies: tuple[Reply, ...]
     """As many as the plan's outcomes, in their order."""
-
-    @property
-    def holds(self) -> bool:
-        """True when one of the replies keeps its sender waiting."""
-        return any(reply.holds for reply in self.replies)
+    holds: bool
+    """True when one of the replies keeps its sender waiting."""
 
     def reply(self, count: int) -> Reply:
         """Give the reply for the `count`-th time."""
@@ -106,14 +115,21 @@ def _by_rule(snapshot: BinSnapshot, capture: Capture, is_preflight: bool) -> Cho
     asked = Asked(capture)
     for rule in snapshot.rules:
         if (rule.takes_preflights or not is_preflight) and rule.matches(asked):
-            replies = (*rule.replies, snapshot.default)
-            outcomes = tuple(Outcome(reply.status, reply.version) for reply in replies)
-            return Chosen(Plan(rule.choice, outcomes, rule.id, rule.name, rule.key_of(asked)), replies)
+            given = snapshot.given.get(rule.id) or _given(snapshot, rule)
+            plan = Plan(rule.choice, given.outcomes, rule.id, rule.name, rule.key_of(asked))
+            return Chosen(plan, given.replies, given.holds)
     return None
 
 
+def _given(snapshot: BinSnapshot, rule: Rule) -> Given:
+    replies = (*rule.replies, snapshot.default)
+    outcomes = tuple(Outcome(reply.status, reply.version) for reply in replies)
+    given = snapshot.given[rule.id] = Given(replies, outcomes, any(reply.holds for reply in replies))
+    return given
+
+
 def _fixed(reply: Reply, mark: str) -> Chosen:
-    return Chosen(Plan(_ONLY, (Outcome(reply.status, reply.version),), mark=mark), (reply,))
+    return Chosen(Plan(_ONLY, (Outcome(reply.status, reply.version),), mark=mark), (reply,), reply.holds)
 
 
 def _is_for_a_worker(capture: Capture) -> bool:
