@@ -27,9 +27,9 @@ from bins.search.problem import SearchError
 MOST_HITS = 200
 """Requests that one answer gives before it stops."""
 
-_REST = 0.5
-"""A search rests after each slice for this part of the time that it took, so that captures have the machine too."""
-_LONGEST_REST = 0.1
+_REST = 2.0
+"""A search rests after each slice for so many times as long as that took, so that captures have the machine too."""
+_LONGEST_REST = 0.25
 
 _POOL = ThreadPoolExecutor(max_workers=2, thread_name_prefix="search")
 """Slices are read on threads of their own, so that no number of searches keeps live pages from being served."""
