@@ -33,6 +33,8 @@ def share(owner: Page, **chosen: str) -> str:
     """Make a link in the dialog, and give its address."""
     owner.get_by_role("button", name="Share", exact=True).click()
     dialog = owner.get_by_role("dialog", name="Share this bin")
+    expect(dialog.get_by_role("button", name="Create link")).to_be_visible()
+    owner.evaluate("customElements.whenDefined('share-links')")  # until then the form leads to the page of its own
     for name, value in chosen.items():
         dialog.get_by_label(name.replace("_", " "), exact=False).select_option(value)
     dialog.get_by_role("button", name="Create link").click()
