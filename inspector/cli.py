@@ -11,6 +11,7 @@ import click
 from inspector.checking.command import check
 from inspector.config import Config, ConfigError, load_config
 from inspector.data_commands import COMMANDS
+from inspector.people_commands import admin
 from inspector.resealing import reseal
 
 
@@ -38,6 +39,7 @@ def main() -> None:
 
 main.add_command(check)
 main.add_command(reseal)
+main.add_command(admin)
 
 
 @main.command()

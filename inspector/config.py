@@ -23,6 +23,7 @@ from bins.message.limits import KIB, MIB, Limits
 from bins.message.places import Places
 from inspector.addresses import CaptureHost, check_apart, check_public_url, read_capture_host
 from inspector.limit_settings import LimitSettings
+from inspector.people_settings import PeopleSettings
 from inspector.stores import check_database_url, check_redis_url, redis_host
 
 PACKAGE = Path(__file__).resolve().parent
@@ -56,7 +57,7 @@ def worker_place() -> int:
     return int(os.environ.get(WORKER) or 0)
 
 
-class Config(LimitSettings):
+class Config(PeopleSettings, LimitSettings):
     """What an operator can set; units are in the names or in the descriptions."""
 
     model_config = SettingsConfigDict(env_prefix="INSPECTOR_", extra="ignore", frozen=True)

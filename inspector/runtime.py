@@ -183,6 +183,7 @@ class Runtime:
         guards, attempts = self.recorder.guards, settings.ATTEMPTS
         limiters = {
             "bin": guards.of_bins, "client": guards.of_clients, "miss": attempts.misses, "made": attempts.bins,
+            "sign_in": attempts.sign_ins,
         }  # fmt: skip
         await SharedRates(connect(self.config.redis_host), limiters).run()
 

@@ -22,6 +22,7 @@ from bins.capture.wire import WireProtocol
 from bins.live.protocol import SocketProtocol
 from inspector.claim import claimed
 from inspector.config import Config, ConfigError
+from inspector.people_commands import set_up_words
 from inspector.supervisor import Supervisor
 
 EX_SOFTWARE = 70
@@ -80,7 +81,8 @@ def serve(config: Config) -> int:
         ConfigError: the address cannot be listened on, or the store is taken.
     """
     listener = _listen(config.host, config.port)
-    announcement = f"Inspector is listening on {_url(listener)}"
+    url = _url(listener)
+    announcement = f"Inspector is listening on {url}{set_up_words(config, url)}"
     if config.workers > 1:
         return Supervisor(listener, config.workers, announcement).run()
     return serve_on(config, listener, lambda: print(announcement, flush=True))  # noqa: T201 - this is its one output

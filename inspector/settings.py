@@ -24,6 +24,7 @@ if CONFIG.providers_file:
 ATTEMPTS = Attempts(
     miss_rate=Rate.parse(CONFIG.link_miss_rate),
     bin_rate=Rate.parse(CONFIG.bin_rate),
+    sign_in_rate=Rate.parse(CONFIG.sign_in_rate),
     most_sockets=CONFIG.max_client_sockets,
     unlimited=CONFIG.unlimited_networks,
     proxies=CONFIG.proxy_networks,
@@ -39,6 +40,8 @@ FORCE_SCRIPT_NAME = CONFIG.prefix
 
 INSTALLED_APPS = [
     "daphne",  # first, so that runserver is daphne's
+    "django.contrib.auth",
+    "django.contrib.contenttypes",  # which auth refers to
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "channels",
@@ -49,9 +52,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "bins.pages.middleware.SecurityHeaders",
     "servestatic.middleware.ServeStaticMiddleware",
+    "bins.pages.middleware.SocketSession",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",  # asks nothing before somebody wants to know
 ]
 
 TEMPLATES = [
@@ -107,11 +112,21 @@ SESSION_COOKIE_AGE = 400 * 24 * 3600  # the longest that browsers keep a cookie
 # Kept to the pages: a browser that opens a capture URL of the same host must not send what opens its bins, since
 # whatever it sends is captured and shown.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{CONFIG.prefix}/b/"
+SOCKET_COOKIE_PATH = f"{CONFIG.prefix}/ws/"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CONFIG.public_url.startswith("https:")
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_TRUSTED_ORIGINS = [CONFIG.public_origin] if CONFIG.public_url else []
 SECURE_CONTENT_TYPE_NOSNIFF = True
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",  # reads what another one has written
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator")
+] + [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}}]
 # W001, W002: `SecurityHeaders` sends what those two middlewares would, on more answers than they do. HSTS is the
 # proxy's to send, which knows what else its host serves; nothing is redirected to https, since senders do not follow.
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from bins.links.browser import Session, manages
+from bins.links.roles import role_of
 from bins.links.tokens import is_token_of, number_in, token_for
 from bins.models import Bin, Link, Role
 
@@ -25,7 +27,11 @@ class Access:
     link: Link
     """The link that opened it."""
     may_manage: bool
-    """True when the link or the browser's session grants the right to change things."""
+    """True when the link, the browser's session or the person's role grants the right to change things."""
+    person: User | None = None
+    """Who asks, where people sign in and this one has."""
+    role: Role | None = None
+    """What that person may do by themselves."""
 
     @property
     def token(self) -> str:
@@ -38,7 +44,7 @@ class Access:
         return self.link.role == Role.MANAGE and not self.may_manage
 
 
-def open_link(token: str, session: Session | None = None) -> Access | None:
+def open_link(token: str, session: Session | None = None, person: User | None = None) -> Access | None:
     """Give the access that `token` grants, or None: wrong, revoked and expired look the same, and a deleted bin too.
 
     Args:
@@ -46,30 +52,45 @@ def open_link(token: str, session: Session | None = None) -> Access | None:
         session: the browser's session. In a browser, the right to manage is that of its session alone: a link to manage
             shows what a link to view does, until somebody there has agreed to it. A link to a part of a bin shows that
             part to everybody, also to those who manage the bin, and lets nobody change anything.
+        person: who is signed in there; to one without a role on the bin a link for members only is as wrong as any.
     """
-    access = _open(token, session)
+    access = _open(token, session, person)
     if access is None or access.bin.deleted_at is not None:
         return None
     _note_use(access.link, timezone.now())
     return access
 
 
-def open_deleted(token: str, session: Session) -> Access | None:
+def open_deleted(token: str, session: Session, person: User | None = None) -> Access | None:
     """Give the access that `token` would grant to a bin, if that was not deleted; None for any other token."""
-    access = _open(token, session)
+    access = _open(token, session, person)
     return access if access and access.bin.deleted_at is not None else None
 
 
-def _open(token: str, session: Session | None) -> Access | None:
+def bin_behind(token: str) -> Bin | None:
+    """Give the bin that the page with `token` is of, whoever asks; None when it is of none. It grants nothing."""
+    link = _open_link(token)
+    return link.bin if link and link.bin.deleted_at is None else None
+
+
+def _open(token: str, session: Session | None, person: User | None) -> Access | None:
+    link = _open_link(token)
+    if link is None:
+        return None
+    role = role_of(person, link.bin)
+    if link.for_members and role is None:
+        return None
+    granted = link.role == Role.MANAGE if session is None else manages(session, link.bin_id)
+    may_manage = (granted or role == Role.MANAGE) and link.is_whole
+    return Access(link.bin.seen_through(link.sight_of(manages=may_manage)), link, may_manage, person, role)
+
+
+def _open_link(token: str) -> Link | None:
     number = number_in(token)
     if number is None:
         return None
     link = Link.objects.select_related("bin").filter(pk=number).first()
-    if link is None or not is_token_of(link, token) or not link.is_open(timezone.now()):
-        return None
-    granted = link.role == Role.MANAGE if session is None else manages(session, link.bin_id)
-    may_manage = granted and link.is_whole
-    return Access(link.bin.seen_through(link.sight_of(manages=may_manage)), link, may_manage)
+    return link if link and is_token_of(link, token) and link.is_open(timezone.now()) else None
 
 
 class _Pause:

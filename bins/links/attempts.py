@@ -1,4 +1,4 @@
-"""What one client network may try: wrong links, new bins, open sockets. A right link always opens."""
+"""What one client network may try: wrong links and passwords, new bins, open sockets. A right link always opens."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class Attempts:
     Args:
         miss_rate: of wrong links and tokens.
         bin_rate: of bins made.
+        sign_in_rate: of wrong passwords.
         most_sockets: of one client network at a time; 0 for as many as come.
         unlimited: clients that only the first of these holds for.
         proxies: trusted proxies, see `bins.message.client`.
@@ -35,12 +36,14 @@ class Attempts:
         self,
         miss_rate: Rate | None = None,
         bin_rate: Rate | None = None,
+        sign_in_rate: Rate | None = None,
         most_sockets: int = 0,
         unlimited: Sequence[Network] = (),
         proxies: Sequence[Network] = (),
     ) -> None:
         self.misses = Limiter(miss_rate)
         self.bins = Limiter(bin_rate)
+        self.sign_ins = Limiter(sign_in_rate)
         self.sockets = Seats(most_sockets)
         self._guests = Guests(unlimited)
         self._proxies = tuple(proxies)
@@ -54,6 +57,15 @@ class Attempts:
         if wait := self.misses.hit(network_of(client)):
             words = "Too many wrong links came from your network. A right one opens all the same."
             raise TooMany(words, wait)
+
+    def count_sign_in(self, client: str) -> None:
+        """Count an attempt of `client` to sign in, before the password is looked at: that alone costs much.
+
+        Raises:
+            TooMany: there were too many.
+        """
+        if wait := self.sign_ins.hit(network_of(client)):
+            raise TooMany("Too many attempts to sign in came from your network.", wait)
 
     def count_bin(self, client: str) -> None:
         """Count a bin that `client` wants.

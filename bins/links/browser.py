@@ -23,10 +23,14 @@ Session = MutableMapping[str, Any]
 
 @dataclass(frozen=True)
 class OwnBin:
-    """A bin that this browser may manage, with the way to its page."""
+    """A bin in the list of a browser or a person, with the way to its page."""
 
     bin: Bin
     token: str
+    team: str = ""
+    """Name of the team whose it is, if any."""
+    may_manage: bool = True
+    """False when they may only look at it."""
 
 
 def manages(session: Session, bin_id: str) -> bool:
@@ -82,11 +86,20 @@ def bins_of_browser(session: Session, deleted: bool = False) -> list[OwnBin]:
     return list(found.values())
 
 
-def last_page_of_browser(session: Session) -> str | None:
-    """Give the token of the page that this browser was given last, or of its newest bin; None when it has none."""
-    bins = bins_of_browser(session)
+def last_page_of(bins: list[OwnBin], session: Session) -> str | None:
+    """Give the token of the page of `bins` that this browser was given last, or of the newest; None without any."""
     last = [own.token for own in bins if own.bin.id == session.get(_LAST_BIN)]
     return next(iter([*last, *(own.token for own in bins)]), None)
+
+
+def come_back_to(session: Session, bin_id: str) -> None:
+    """Let the browser be led to the bin the next time."""
+    session[_LAST_BIN] = bin_id
+
+
+def carried_over(session: Session) -> dict[str, Any]:
+    """Give what a browser keeps when somebody signs in or out in it: the bins that it has without an account."""
+    return {key: session[key] for key in (_MANAGED, _GRANTED) if key in session}
 
 
 def _put(session: Session, managed: list[tuple[str, int | None]]) -> None:

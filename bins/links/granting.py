@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
+from bins.links.browser import OwnBin
 from bins.links.tokens import token_for
-from bins.models import Bin, CapturedRequest, Link, Role
+from bins.models import Bin, CapturedRequest, Link, Role, Team
 from bins.models.link import MOST_LABEL
 
 LIFETIMES: dict[str, dt.timedelta | None] = {
@@ -54,14 +56,27 @@ class NewBin:
     view_token: str
     manage_token: str
 
+    @property
+    def page_token(self) -> str:
+        """The token for the address bar of whoever made it; where the bin is owned, it opens for members only."""
+        return token_for(page_link(self.bin)) if self.bin.is_owned else self.view_token
 
-def create_bin(name: str = "") -> NewBin:
+
+def create_bin(name: str = "", owner: User | None = None, team: Team | None = None) -> NewBin:
     """Make a bin with one view link and one manage link."""
     with transaction.atomic():
-        made = Bin.objects.create(name=name)
+        made = Bin.objects.create(name=name, owner=owner, team=team)
         view = Link.objects.create(bin=made, role=Role.VIEW)
         manage = Link.objects.create(bin=made, role=Role.MANAGE)
+        page_link(made)
     return NewBin(made, token_for(view), token_for(manage))
+
+
+def create_own_bin(owner: User | None = None, team: Team | None = None) -> OwnBin:
+    """Make a bin of a person or of a team that nobody else has a link into."""
+    with transaction.atomic():
+        made = Bin.objects.create(owner=owner, team=team)
+        return OwnBin(made, token_for(page_link(made)), team.name if team else "")
 
 
 def open_links(bin: Bin) -> list[Link]:
@@ -124,7 +139,7 @@ def rotate_links(bin: Bin) -> dict[int, Link]:
 def page_link(bin: Bin) -> Link:
     """Give the link that those who manage `bin` have in their address bar; one is made when there is none."""
     found = Link.objects.for_address_bars().filter(bin=bin).first()
-    return found or Link.objects.create(bin_id=bin.pk, role=Role.VIEW)
+    return found or Link.objects.create(bin_id=bin.pk, role=Role.VIEW, for_members=bin.is_owned)
 
 
 def plain_label(text: str) -> str:
@@ -134,9 +149,8 @@ def plain_label(text: str) -> str:
 
 
 def _again(link: Link) -> Link:
-    kept = {
-        name: getattr(link, name) for name in ("bin_id", "role", "label", "only_n", "upto_n", "masked", "expires_at")
-    }
+    names = ("bin_id", "role", "label", "only_n", "upto_n", "masked", "for_members", "expires_at")
+    kept = {name: getattr(link, name) for name in names}
     return Link.objects.create(**kept)
 
 

@@ -14,10 +14,12 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 from django.utils.http import base36_to_int, int_to_base36
 
-from bins.models import Link, Move
+from bins.models import Invitation, Link, Move
 
 _LINK_SALT = "bins.links.token"
 _MOVE_SALT = "bins.links.move"
+_INVITATION_SALT = "bins.links.invitation"
+_SETUP_SALT = "bins.links.setup"
 _DIGEST_BYTES = 20  # 160 bits, base32 without padding
 _MOST = 2**63 - 1
 TOKEN_PLACEHOLDER = f"token-{secrets.token_hex(16)}"
@@ -51,6 +53,26 @@ def is_token_of(link: Link, token: str) -> bool:
 def is_token_of_move(move: Move, token: str) -> bool:
     """Tell the same of a move."""
     return _is_digest(token, _MOVE_SALT, str(move.pk))
+
+
+def invitation_token(invitation: Invitation) -> str:
+    """Give the token with which somebody can take `invitation`."""
+    return _token(invitation.pk, _INVITATION_SALT, str(invitation.pk))
+
+
+def is_token_of_invitation(invitation: Invitation, token: str) -> bool:
+    """Tell in constant time whether `token` was made for `invitation`."""
+    return _is_digest(token, _INVITATION_SALT, str(invitation.pk))
+
+
+def setup_token() -> str:
+    """Give the token with which the first account can be made."""
+    return _token(0, _SETUP_SALT, "0")
+
+
+def is_setup_token(token: str) -> bool:
+    """Tell in constant time whether `token` is that."""
+    return number_in(token) == 0 and _is_digest(token, _SETUP_SALT, "0")
 
 
 def _granted_by(link: Link) -> str:

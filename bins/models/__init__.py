@@ -7,12 +7,17 @@ from bins.models.move import Move
 from bins.models.reply import Challenge, ReplyCount, Rule, SavedReply
 from bins.models.request import CapturedRequest, RequestQuerySet, StoredRequest, TrashedRequest
 from bins.models.sight import Sight
+from bins.models.team import ApiToken, AuditEntry, Invitation, Membership, Team, TeamRole
 
 __all__ = [
+    "ApiToken",
+    "AuditEntry",
     "Bin",
     "CapturedRequest",
     "Challenge",
+    "Invitation",
     "Link",
+    "Membership",
     "Move",
     "Note",
     "RefusedRequests",
@@ -25,6 +30,8 @@ __all__ = [
     "Sight",
     "StoredRequest",
     "SweepMark",
+    "Team",
+    "TeamRole",
     "Tombstone",
     "TrashedRequest",
     "WhenFull",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from bins.message.ids import new_bin_id
@@ -69,6 +71,13 @@ class Bin(models.Model):
     has_expired = models.BooleanField(default=False, db_default=False)
     """Whether it was deleted since nothing came for too long."""
 
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="bins"
+    )
+    """The person whose it is; None for a team's, and for one that a browser has without an account."""
+    team = models.ForeignKey("bins.Team", on_delete=models.SET_NULL, null=True, blank=True, related_name="bins")
+    """The team whose it is."""
+
     sight: Sight = EVERYTHING
     """How much of it whoever asked may see; every list of its requests keeps to that."""
 
@@ -76,6 +85,9 @@ class Bin(models.Model):
         """Newest first, as every list of bins shows them."""
 
         ordering: ClassVar = ["-created_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(owner=None) | Q(team=None), name="bins_belong_to_one")
+        ]
 
     def __str__(self) -> str:
         return self.name or self.id
@@ -85,6 +97,11 @@ class Bin(models.Model):
         while self._state.adding and Tombstone.objects.filter(pk=self.pk).exists():
             self.pk = new_bin_id()
         super().save(*args, **kwargs)
+
+    @property
+    def is_owned(self) -> bool:
+        """True when it is a person's or a team's; others are with the browsers and links that have a right to them."""
+        return self.owner_id is not None or self.team_id is not None
 
     def seen_through(self, sight: Sight) -> Self:
         """Give this bin as far as `sight` goes: it knows of nothing that came later. Such a bin is not for saving."""

@@ -30,9 +30,14 @@ class LinkQuerySet(models.QuerySet["Link"]):
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None, bin__deleted_at=None)
 
     def for_address_bars(self) -> LinkQuerySet:
-        """Give those that people may meet in an address bar: to the whole bin, for looking, masked, without an end."""
+        """Give those that people may meet in an address bar: to the whole bin, for looking, masked, without an end.
+
+        Where a bin is a person's or a team's, only those people get in by its address.
+        """
+        is_owned = Q(bin__owner__isnull=False) | Q(bin__team__isnull=False)
+        fitting = Q(is_owned, for_members=True) | Q(~is_owned, for_members=False)
         return self.filter(
-            role=Role.VIEW, masked=True, only_n=None, upto_n=None, expires_at=None, revoked_at=None
+            fitting, role=Role.VIEW, masked=True, only_n=None, upto_n=None, expires_at=None, revoked_at=None
         ).order_by("pk")
 
 
@@ -49,6 +54,8 @@ class Link(models.Model):
     """The newest request that it ever shows; with neither, it shows the whole bin."""
     masked = models.BooleanField(default=True, db_default=True)
     """True when it shows no secrets of header fields; a link to manage always shows them."""
+    for_members = models.BooleanField(default=False, db_default=False)
+    """True when it opens only for people who have a role on the bin: whoever else has it gets nothing by it."""
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

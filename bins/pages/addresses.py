@@ -14,6 +14,12 @@ def bins_path() -> str:
     return f"{root()}/b/bins"
 
 
+def sign_in_path(back: str = "") -> str:
+    """Give the path of the page for signing in, from which one comes `back`."""
+    query = f"?{urlencode({'next': back})}" if back else ""
+    return f"{root()}/b/sign-in{query}"
+
+
 def move_path(token: str) -> str:
     """Give the path of an offer to let another browser manage bins."""
     return f"{root()}/b/move/{token}"

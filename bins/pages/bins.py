@@ -14,10 +14,12 @@ from django.views.decorators.csrf import csrf_exempt
 from bins.bodies.view import size_text
 from bins.links.access import Access, open_deleted
 from bins.links.browser import MOST_REMEMBERED, OwnBin, bins_of_browser
+from bins.links.roles import bins_of_person
 from bins.models import Bin, CapturedRequest
 from bins.pages.addresses import bins_path, page_path
 from bins.pages.errors import too_late, wrong_method
 from bins.pages.gate import acts, revives
+from bins.pages.person import person_of
 from bins.pages.rows import Row, row_of
 from bins.pages.times import Moment, moment
 from bins.retention.whole_bins import back_until, bring_back_bin, delete_bin, rename_bin
@@ -37,6 +39,7 @@ class BinRow(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     size: str
     """Bytes of the bodies; begins with `about` when it is worked out from the newest ones."""
+    may_manage: bool = True
     until: Moment | None = None
     """How long it can be brought back, when it is deleted."""
 
@@ -46,16 +49,17 @@ def bins_page(request: HttpRequest) -> HttpResponse:
     """List the bins that this browser made, with a search over names and ids."""
     if request.method not in {"GET", "HEAD"}:
         return wrong_method("GET, HEAD", "This is the list of bins. Nothing was captured.")
-    wanted = request.GET.get("q", "").strip()
-    owned = bins_of_browser(request.session)
-    deleted = bins_of_browser(request.session, deleted=True)
-    found = [own for own in owned if matches(own.bin, wanted)]
+    wanted, person = request.GET.get("q", "").strip(), person_of(request)
+    owned, deleted = _listed(request), _listed(request, deleted=True)
+    here = [own for own in bins_of_browser(request.session) if matches(own.bin, wanted)]
+    theirs = bins_of_person(person, wanted) if person else []
     context = {
-        "bins": bin_rows(found),
-        "deleted": [row for row in bin_rows(deleted) if row.until],
+        "groups": _groups(theirs, here, is_person=person is not None),
+        "deleted": [row for row in bin_rows(deleted) if row.until and row.may_manage],
         "just_deleted": _just_deleted(request),
         "q": wanted,
         "total": len(owned),
+        "has_browsers": bool(bins_of_browser(request.session) or bins_of_browser(request.session, deleted=True)),
         "most": MOST_REMEMBERED if len(owned) + len(deleted) >= MOST_REMEMBERED else None,
     }
     return render(request, "bins/bins_list.html", context)
@@ -63,7 +67,7 @@ def bins_page(request: HttpRequest) -> HttpResponse:
 
 def bins_menu(request: HttpRequest) -> HttpResponse:
     """Give the list alone, for the switcher of a page that is open already."""
-    context = {"bins": bin_rows(bins_of_browser(request.session)), "here": request.GET.get("at", "")}
+    context = {"bins": bin_rows(_listed(request)), "here": request.GET.get("at", "")}
     return render(request, "bins/_switcher.html", context)
 
 
@@ -96,6 +100,26 @@ def bring_back(request: HttpRequest, access: Access) -> HttpResponse:
     return redirect(page_path(access.token)) if bring_back_bin(access.bin) else too_late(request)
 
 
+def _listed(request: HttpRequest, deleted: bool = False) -> list[OwnBin]:
+    """Give the bins of the person who is signed in, then those of the browser alone."""
+    person = person_of(request)
+    theirs = bins_of_person(person, deleted=deleted) if person else []
+    known = {own.bin.pk for own in theirs}
+    return [*theirs, *(own for own in bins_of_browser(request.session, deleted) if own.bin.pk not in known)]
+
+
+def _groups(theirs: list[OwnBin], here: list[OwnBin], *, is_person: bool) -> list[tuple[str, list[BinRow]]]:
+    """Give the rows under the headings they have: none where nobody is signed in, for all are the browser's."""
+    if not is_person:
+        return [("", bin_rows(here))] if here else []
+    known = {own.bin.pk for own in theirs}
+    names = sorted({own.team for own in theirs if own.team})
+    parts = [("Yours", [own for own in theirs if not own.team])]
+    parts += [(name, [own for own in theirs if own.team == name]) for name in names]
+    parts += [("In this browser alone", [own for own in here if own.bin.pk not in known])]
+    return [(name, bin_rows(part)) for name, part in parts if part]
+
+
 def matches(bin: Bin, wanted: str) -> bool:
     """Tell whether `wanted` is part of a bin's name or id, in any case."""
     return wanted.lower() in f"{bin.name}\n{bin.id}".lower()
@@ -112,6 +136,7 @@ def bin_rows(owned: list[OwnBin]) -> list[BinRow]:
             caught=row_of(caught[own.bin.id], own.token) if own.bin.id in caught else None,
             count=own.bin.request_count,
             size=stored_size(own.bin),
+            may_manage=own.may_manage,
             until=_until(own.bin),
         )
         for own in owned
@@ -143,7 +168,7 @@ def _until(bin: Bin) -> Moment | None:
 
 def _just_deleted(request: HttpRequest) -> dict[str, Any] | None:
     token = request.GET.get("deleted", "")
-    access = open_deleted(token, request.session)
+    access = open_deleted(token, request.session, person_of(request))
     if access is None or not access.may_manage:
         return None
     return {"name": access.bin.name or access.bin.id, "page_path": page_path(access.token)}

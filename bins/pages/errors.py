@@ -1,17 +1,25 @@
 """Plain answers to what cannot be done."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from bins.links.attempts import TooMany
+from bins.pages.addresses import sign_in_path
+from bins.pages.person import person_of
 
 _TEXT = "text/plain; charset=utf-8"
 
 
 def no_such_page(request: HttpRequest) -> HttpResponse:
-    """Answer for a link that is wrong, has expired or was revoked: the same page in each case."""
-    return render(request, "404.html", status=404)
+    """Answer for a link that is wrong, has expired or was revoked: the same page in each case.
+
+    Where people sign in and this one has not, it offers that: it may be the page of a bin of theirs.
+    """
+    offers = settings.CONFIG.has_people and person_of(request) is None
+    context = {"sign_in_path": sign_in_path(request.get_full_path())} if offers and request.method == "GET" else {}
+    return render(request, "404.html", context, status=404)
 
 
 def look_only(request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from bins.links.attempts import TooMany
 from bins.pages.addresses import capture_url
 from bins.pages.deleted import deleted_page
 from bins.pages.errors import look_only, no_such_page, not_from_here, page_is_no_bin, too_many, wrong_method
+from bins.pages.person import person_of
 
 P = ParamSpec("P")
 BinView = Callable[Concatenate[HttpRequest, Access, P], HttpResponseBase]
@@ -34,7 +35,7 @@ def reads(view: BinView[P]) -> TokenView:
     @csrf_exempt
     @wraps(view)
     def gated(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        access = open_link(token, request.session)
+        access = open_link(token, request.session, person_of(request))
         if request.method not in {"GET", "HEAD"}:
             return page_is_no_bin(capture_url(request, access.bin) if access else None)
         return view(request, access, *args, **kwargs) if access else _absent(request, token)
@@ -70,7 +71,7 @@ def revives(view: BinView[P]) -> TokenView:
 def _acting(view: BinView[P], opened: Callable[..., Access | None], may: Callable[[Access], bool]) -> TokenView:
     @wraps(view)
     def gated(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        access = opened(token, request.session)
+        access = opened(token, request.session, person_of(request))
         if access is None:
             return _absent(request, token)
         if request.method != "POST":
@@ -99,7 +100,7 @@ def is_from_here(request: HttpRequest) -> bool:
 
 
 def _absent(request: HttpRequest, token: str) -> HttpResponseBase:
-    deleted = open_deleted(token, request.session)
+    deleted = open_deleted(token, request.session, person_of(request))
     if deleted:
         return deleted_page(request, deleted)
     try:

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 
 from bins.links.addresses import capture_source
 
+SOCKET_COOKIE = "socket"
 GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
 
 TRUSTED_POLICY = "inspector-partials"
@@ -41,8 +42,8 @@ _HEADERS = {
 }
 
 
-class SecurityHeaders:
-    """Puts the headers on every response of the app side, also on errors; a view's own header wins."""
+class _Outgoing:
+    """Changes every response of the app side, also errors, whether it is made on the event loop or in a thread."""
 
     sync_capable = True
     async_capable = True
@@ -53,14 +54,42 @@ class SecurityHeaders:
             markcoroutinefunction(self)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        """Answer `request` with the headers on."""
+        """Answer `request` with what this puts on."""
         response = self.get_response(request)
         if isinstance(response, HttpResponseBase):
-            return protect(response, request)
-        return self._protect_later(response, request)
+            return self.change(response, request)
+        return self._change_later(response, request)
 
-    async def _protect_later(self, response: Awaitable[HttpResponseBase], request: HttpRequest) -> HttpResponseBase:
-        return protect(await response, request)
+    def change(self, response: HttpResponseBase, request: HttpRequest) -> HttpResponseBase:
+        """Give `response` with what this puts on."""
+        raise NotImplementedError
+
+    async def _change_later(self, response: Awaitable[HttpResponseBase], request: HttpRequest) -> HttpResponseBase:
+        return self.change(await response, request)
+
+
+class SecurityHeaders(_Outgoing):
+    """Puts the headers on; a view's own header wins."""
+
+    def change(self, response: HttpResponseBase, request: HttpRequest) -> HttpResponseBase:
+        """Give `response` with the headers on."""
+        return protect(response, request)
+
+
+class SocketSession(_Outgoing):
+    """Gives browsers their session's cookie once more for the sockets, where people sign in.
+
+    The session's own cookie is kept to the pages, so that no capture URL is ever sent it. Sockets live elsewhere, and
+    those of links for members have to know who asks.
+    """
+
+    def change(self, response: HttpResponseBase, request: HttpRequest) -> HttpResponseBase:
+        """Give `response` with the second cookie, wherever it sets or deletes the first."""
+        first = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if first is not None and settings.CONFIG.has_people:
+            response.cookies[SOCKET_COOKIE] = first.value
+            response.cookies[SOCKET_COOKIE].update({**first, "path": settings.SOCKET_COOKIE_PATH})
+        return response
 
 
 def protect(response: HttpResponseBase, request: HttpRequest) -> HttpResponseBase:

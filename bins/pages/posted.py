@@ -17,7 +17,7 @@ from django.urls import Resolver404, resolve
 
 from bins.capture.asgi import App, CaptureApp, Receive, Scope, Send, read_head
 from bins.capture.recorder import Recorder
-from bins.links.access import open_link
+from bins.links.access import bin_behind
 from bins.message.capture import Mode
 from bins.models import Bin
 from bins.pages.addresses import capture_url
@@ -44,7 +44,7 @@ class PostedToPages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""
         page = _page_in(scope)
-        bin = await database_sync_to_async(_bin_of, thread_sensitive=False)(page[0].decode()) if page else None
+        bin = await database_sync_to_async(bin_behind, thread_sensitive=False)(page[0].decode()) if page else None
         told = _told(scope, bin) if bin else None
         if page is None or bin is None or told is None:
             await self.app(scope, receive, send)
@@ -75,11 +75,6 @@ def _is_action(path: str) -> bool:
         return bool(getattr(resolve(path).func, "takes_posts", False))
     except Resolver404:
         return False
-
-
-def _bin_of(token: str) -> Bin | None:
-    access = open_link(token)
-    return access.bin if access else None
 
 
 def _told(scope: Scope, bin: Bin) -> Reply | None:

@@ -26,6 +26,7 @@ from bins.pages import (
     theme,
     views,
 )
+from bins.pages.people import account, signing_in
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -40,6 +41,11 @@ urlpatterns = [
     path("b/move/<str:token>", moving.move, name="move"),
     path("b/move/<str:token>/qr.svg", moving.move_qr, name="move-qr"),
     path("b/forget", moving.forget, name="forget"),
+    path("b/sign-in", signing_in.sign_in, name="sign-in"),
+    path("b/sign-out", signing_in.sign_out, name="sign-out"),
+    path("b/account", account.account, name="account"),
+    path("b/account/password", account.change_password, name="change-password"),
+    path("b/set-up/<str:token>", signing_in.set_up, name="set-up"),
     path("b/theme", theme.choose_theme, name="theme"),
     path("b/<str:token>", views.bin_page, name="bin"),
     path("b/<str:token>/rename", bins.rename, name="rename"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bins.links import access
 from bins.links.access import open_link
-from bins.links.browser import last_page_of_browser, remember
+from bins.links.browser import bins_of_browser, last_page_of, remember
 from bins.links.granting import NewBin, create_bin
 from bins.links.tokens import token_for
 from bins.models import Bin, Link, Role, Sight
@@ -73,7 +73,7 @@ def test_a_browser_comes_back_to_the_page_it_made_last() -> None:
     remember(session, first.bin.id)
     remember(session, last.bin.id)
 
-    assert last_page_of_browser(session) == last.view_token
+    assert last_page_of(bins_of_browser(session), session) == last.view_token
 
 
 def test_a_browser_whose_page_is_gone_has_none_to_come_back_to() -> None:
@@ -82,7 +82,7 @@ def test_a_browser_whose_page_is_gone_has_none_to_come_back_to() -> None:
     remember(session, made.bin.id)
     Bin.objects.get(pk=made.bin.id).delete()
 
-    assert last_page_of_browser(session) is None
+    assert last_page_of(bins_of_browser(session), session) is None
 
 
 def test_the_database_holds_no_token() -> None:

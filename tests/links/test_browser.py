@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bins.links import browser
-from bins.links.browser import add_managed, bins_of_browser, follow, last_page_of_browser, manages, remember
+from bins.links.browser import add_managed, bins_of_browser, follow, last_page_of, manages, remember
 from bins.links.granting import create_bin, revoke_link, rotate_links
 from bins.models import Bin, Link, Role
 from tests.factories import make_bin, make_link
@@ -95,7 +95,7 @@ def test_a_browser_comes_back_to_the_page_it_made_last() -> None:
     remember(session, first.bin.id)
     remember(session, last.bin.id)
 
-    assert last_page_of_browser(session) == last.view_token
+    assert last_page_of(bins_of_browser(session), session) == last.view_token
 
 
 def test_a_browser_whose_last_page_is_gone_comes_back_to_another() -> None:
@@ -105,8 +105,8 @@ def test_a_browser_whose_last_page_is_gone_comes_back_to_another() -> None:
     remember(session, last.bin.id)
     Bin.objects.get(pk=last.bin.id).delete()
 
-    assert last_page_of_browser(session) == first.view_token
+    assert last_page_of(bins_of_browser(session), session) == first.view_token
 
 
 def test_a_browser_without_bins_has_none_to_come_back_to() -> None:
-    assert last_page_of_browser({}) is None
+    assert last_page_of([], {}) is None

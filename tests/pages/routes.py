@@ -17,7 +17,7 @@ ROUTES = [str(pattern.pattern) for pattern in urlpatterns if str(pattern.pattern
 ACTIONS = [
     str(pattern.pattern)
     for pattern in urlpatterns
-    if getattr(pattern.callback, "takes_posts", False) and "<str:token>" in str(pattern.pattern)
+    if getattr(pattern.callback, "takes_posts", False) and str(pattern.pattern).startswith("b/<str:token>")
 ]
 _FORMS = [str(pattern.pattern) for pattern in urlpatterns if getattr(pattern.callback, "is_page", False)]
 PAGES = [route for route in ROUTES if route not in ACTIONS or route in _FORMS]

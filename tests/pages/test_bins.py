@@ -96,7 +96,7 @@ def test_it_finds_bins_by_name_and_id(owner: Browser) -> None:
     assert first.id in listed(owner, "?q=oRD")
     assert second.id not in listed(owner, "?q=oRD")
     assert second.id in listed(owner, f"?q={second.id[:10]}")
-    assert "No bin of this browser has" in listed(owner, "?q=nothing")
+    assert "No bin here has" in listed(owner, "?q=nothing")
 
 
 def test_it_says_how_many_bins_a_browser_remembers(owner: Browser, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,1 @@
+"""Pages about people: signing in, accounts, teams, and what admins look after."""

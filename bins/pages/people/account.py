@@ -1,0 +1,59 @@
+"""A person's own account: the password, and leaving this browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+
+from bins.links.attempts import TooMany
+from bins.pages.errors import too_many
+from bins.pages.people.gate import posted, signed_in
+from bins.pages.person import actor_of
+from bins.people.accounts import Busy, Unfit, check_password, set_password
+from bins.people.audit import note
+
+
+@signed_in
+def account(request: HttpRequest, person: User) -> HttpResponse:
+    """Show who is signed in, and what can be changed about that."""
+    return _page(request, person)
+
+
+@signed_in
+@posted
+def change_password(request: HttpRequest, person: User) -> HttpResponseBase:
+    """Give the person another password, for who knows the present one; wherever else they are signed in, it ends."""
+    try:
+        _change(request, person)
+    except TooMany as error:
+        return too_many(request, error)
+    except Busy:
+        return _page(request, person, Unfit("present", "Too many sign in at this moment. Try again in a few seconds."))
+    except Unfit as error:
+        return _page(request, person, error)
+    update_session_auth_hash(request, person)
+    note(actor_of(request), "password_changed", person.username)
+    return redirect("account")
+
+
+def _change(request: HttpRequest, person: User) -> None:
+    settings.ATTEMPTS.count_sign_in(settings.ATTEMPTS.client_of(request))
+    if check_password(request, person.username, request.POST.get("present", "")) is None:
+        raise Unfit("present", "This is not your password.")
+    set_password(person, request.POST.get("password", ""))
+
+
+def _page(request: HttpRequest, person: User, problem: Unfit | None = None) -> HttpResponse:
+    context: dict[str, Any] = {
+        "person": person,
+        "has_password": person.has_usable_password(),
+        "problem": str(problem) if problem else "",
+        "field": problem.field if problem else "",
+    }
+    return render(request, "people/account.html", context, status=422 if problem else 200)

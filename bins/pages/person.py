@@ -1,0 +1,22 @@
+"""Who is asking: the person that is signed in, where people sign in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+from bins.people.audit import Actor
+
+
+def person_of(request: HttpRequest) -> User | None:
+    """Give the person who is signed in in this browser; None when nobody is, and where nobody can."""
+    user = getattr(request, "user", None) if settings.CONFIG.has_people else None
+    return user if user is not None and user.is_authenticated else None
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Give who asks, for the audit list."""
+    person = person_of(request)
+    by = person.username if person else "somebody who is not signed in"
+    return Actor(person, by, settings.ATTEMPTS.client_of(request))

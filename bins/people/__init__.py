@@ -1,0 +1,1 @@
+"""People: accounts, teams, invitations, keys for programs, and what was done by whom."""

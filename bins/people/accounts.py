@@ -1,0 +1,162 @@
+"""Accounts: made, checked, closed. A person is a row of Django's `User`; an admin of the instance is a superuser."""
+
+from __future__ import annotations
+
+from threading import BoundedSemaphore
+
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+
+from bins.retention.lease import lease
+
+MOST_HASHES = 2
+"""Passwords looked at at a time: each takes a core for some 50 ms, which captures need too."""
+_PATIENCE_SECONDS = 3.0
+_hashing = BoundedSemaphore(MOST_HASHES)
+
+
+class Unfit(ValueError):
+    """Something about an account that cannot be; the message says what to change, `field` where it was said."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+class Busy(Exception):
+    """Raised when too many passwords wait to be looked at."""
+
+
+class SetUpAlready(Exception):
+    """Raised when the first account is to be made, and there is one."""
+
+
+def anybody() -> bool:
+    """Tell whether there is any account."""
+    return User.objects.exists()
+
+
+def person_named(name: str) -> User | None:
+    """Give the person with this sign-in name, in any case of its letters."""
+    name = name.strip()  # a NUL, which PostgreSQL takes in no text, is not printable
+    return User.objects.filter(username__iexact=name).first() if name.isprintable() else None
+
+
+def check_password(request: HttpRequest, name: str, password: str) -> User | None:
+    """Give the person who has this name and password; None: there is none, or the account is closed.
+
+    Raises:
+        Busy: too many others are being looked at.
+    """
+    known = person_named(name)
+    if not _hashing.acquire(timeout=_PATIENCE_SECONDS):
+        raise Busy
+    try:
+        # As long for a name that nobody has: Django hashes the password all the same.
+        found = authenticate(request, username=known.username if known else "", password=password)
+    finally:
+        _hashing.release()
+    return found if isinstance(found, User) else None
+
+
+def make_person(name: str, password: str | None, email: str = "", *, is_admin: bool = False) -> User:
+    """Make an account; without a password, one that is signed in by other means only.
+
+    Raises:
+        Unfit: the name is taken or cannot be one, or the password is too easily guessed.
+    """
+    name = User.normalize_username(name.strip())
+    if person_named(name):
+        raise Unfit("name", "There is somebody with this name already. Take another one.")
+    made = User(username=name, email=_checked_email(email), is_superuser=is_admin, is_staff=is_admin)
+    _check_name(made)
+    set_password(made, password, save=False)
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError:
+        raise Unfit("name", "There is somebody with this name already. Take another one.") from None
+    return made
+
+
+def make_first_person(name: str, password: str, email: str = "") -> User:
+    """Make the first account, an admin's.
+
+    Raises:
+        SetUpAlready: somebody was quicker.
+        Unfit: see `make_person`.
+    """
+    with lease("set up", wait=True), transaction.atomic():
+        if anybody():
+            raise SetUpAlready
+        return make_person(name, password, email, is_admin=True)
+
+
+def set_password(person: User, password: str | None, *, save: bool = True) -> None:
+    """Give a person another password; wherever else they are signed in, that ends.
+
+    Raises:
+        Unfit: it is too easily guessed.
+    """
+    if password is None:
+        person.set_unusable_password()
+    else:
+        try:
+            validate_password(password, person)
+        except ValidationError as error:
+            raise Unfit("password", " ".join(error.messages)) from None
+        person.set_password(password)
+    if save:
+        person.save(update_fields=["password"])
+
+
+def is_last_admin(person: User) -> bool:
+    """Tell whether nobody but `person` looks after the instance."""
+    admins = User.objects.filter(is_superuser=True, is_active=True)
+    return bool(person.is_superuser) and not admins.exclude(pk=person.pk).exists()
+
+
+def set_admin(person: User, is_admin: bool) -> None:
+    """Let a person look after the instance, or no longer.
+
+    Raises:
+        Unfit: nobody else would.
+    """
+    if not is_admin and is_last_admin(person):
+        raise Unfit("person", "This is the last admin. Make another one first.")
+    person.is_superuser = person.is_staff = is_admin
+    person.save(update_fields=["is_superuser", "is_staff"])
+
+
+def set_open(person: User, is_open: bool) -> None:
+    """Close an account, or open it again: a closed one keeps its bins and lets nobody in.
+
+    Raises:
+        Unfit: it is that of the last admin.
+    """
+    if not is_open and is_last_admin(person):
+        raise Unfit("person", "This is the last admin. Make another one first.")
+    person.is_active = is_open
+    person.save(update_fields=["is_active"])
+
+
+def _check_name(person: User) -> None:
+    try:
+        person.clean_fields(exclude=["password", "email"])
+    except ValidationError as error:
+        raise Unfit("name", " ".join(error.messages)) from None
+
+
+def _checked_email(email: str) -> str:
+    email = email.strip()
+    try:
+        if email:
+            validate_email(email)
+    except ValidationError:
+        raise Unfit("email", "This is no e-mail address. Write it as name@example.com, or leave it out.") from None
+    return email

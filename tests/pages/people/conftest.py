@@ -1,0 +1,32 @@
+"""Browsers of people, where people sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.pages.browser import Browser
+from tests.people.people import PASSWORD, let_people_sign_in
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import Settings
+
+
+@pytest.fixture(autouse=True)
+def _people(settings: Settings, db: None) -> None:
+    let_people_sign_in(settings)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[str], Browser]:
+    """Give a browser in which the person with this name has signed in by the form."""
+
+    def signed_in(name: str) -> Browser:
+        browser = Browser()
+        answer = browser.post("/b/sign-in", {"name": name, "password": PASSWORD})
+        assert answer.status_code == 302, answer.content.decode()
+        return browser
+
+    return signed_in
