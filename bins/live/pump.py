@@ -56,18 +56,30 @@ class Pump:
         self._oldest = self._cursor + 1 if query.after is None else query.oldest or 1
         self._revision = query.revision
 
-    async def run(self) -> None:
-        """Send until cancelled.
+    async def begin(self) -> None:
+        """Send what the client misses, and go on as long as there is news.
 
         Raises:
             Gone: the link was revoked or has expired, or the bin is gone.
         """
         await self._tell_missing()
-        while True:
-            if self._watch.ended:
-                raise Gone
-            if not await self._take_step():
-                await self._watch.wait()
+        await self.go_on()
+
+    async def go_on(self) -> None:
+        """Send as long as there is news.
+
+        It ends when there is none, and is called again: one that waited would weigh as much as all the rest of a socket
+        where nothing happens.
+
+        Raises:
+            Gone: the link was revoked or has expired, or the bin is gone.
+        """
+        while self._watch.take_news():
+            is_behind = True
+            while is_behind:
+                if self._watch.ended:
+                    raise Gone
+                is_behind = await self._take_step()
 
     async def _take_step(self) -> bool:
         """Send one thing; give False when there is none."""
