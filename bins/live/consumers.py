@@ -21,11 +21,12 @@ from bins.links.attempts import TooMany
 from bins.live.asked import BadQuery, Query, read_query
 from bins.live.feed import Renderer, View
 from bins.live.hub import Full, Hub
-from bins.live.origin import may_open
-from bins.live.pump import Gone, Pump
+from bins.live.origin import may_open, socket_cookie
+from bins.live.pump import Gone, Pump, RoleChanged
 from bins.live.staying import leave
 from bins.live.watch import Watch
 from bins.models import Bin
+from bins.people.sessions import Guest, guest_with
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ POLICY_VIOLATION = 1008
 INTERNAL_ERROR = 1011
 TRY_AGAIN_LATER = 1013
 BAD_QUERY = 4400
+ROLE_CHANGED = 4401
 FOREIGN_ORIGIN = 4403
 GONE = 4404
 
@@ -59,6 +61,12 @@ class Refused(Exception):
 
 class HungUp(Exception):
     """Raised when the client has left while something was sent to it."""
+
+
+def _open(token: str, cookie: str) -> tuple[Access | None, Guest | None]:
+    """Give what `token` grants to whoever is signed in with `cookie`, and who that is."""
+    guest, person = guest_with(cookie) or (None, None)
+    return open_link(token, person=person), guest
 
 
 class Refuse(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -134,8 +142,8 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         try:
             query = self._checked_query()
             self._take_seat()
-            access = await self._opened()
-            self._watch = self._hub.watch(access.bin, access.link)
+            access, guest = await self._opened()
+            self._watch = self._hub.watch(access.bin, access.link, guest, access.role)
         except Refused as refused:
             await self.close(refused.code)
         except (Full, DatabaseError):
@@ -169,14 +177,15 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         except BadQuery as error:
             raise Refused(BAD_QUERY) from error
 
-    async def _opened(self) -> Access:
+    async def _opened(self) -> tuple[Access, Guest | None]:
         token = self.scope["url_route"]["kwargs"]["token"]
-        access: Access | None = await database_sync_to_async(open_link, thread_sensitive=False)(token)
+        cookie = socket_cookie(self.scope["headers"])
+        access, guest = await database_sync_to_async(_open, thread_sensitive=False)(token, cookie)
         if access is None:
             with suppress(TooMany):  # a handshake is refused in any case, and tells nothing
                 settings.ATTEMPTS.count_miss(settings.ATTEMPTS.client_of_scope(self.scope))
             raise Refused(GONE)
-        return access
+        return access, guest
 
     def _take_seat(self) -> None:
         seat = settings.ATTEMPTS.seat_of(self.scope)
@@ -203,6 +212,9 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         except (Gone, Bin.DoesNotExist):
             code = GONE
             await self._say('{"type":"gone"}')
+        except RoleChanged:
+            code = ROLE_CHANGED
+            await self._say('{"type":"role"}')
         except (TimeoutError, HungUp):
             code = TRY_AGAIN_LATER
         except DatabaseError as error:

@@ -30,6 +30,10 @@ _MOST_REST_SECONDS = 0.25
 Send = Callable[[str], Awaitable[None]]
 
 
+class RoleChanged(Exception):
+    """Raised when the person who watches has another role on the bin, or none any more."""
+
+
 class Gone(Exception):
     """Raised when the link or the bin is no longer there."""
 
@@ -73,12 +77,15 @@ class Pump:
 
         Raises:
             Gone: the link was revoked or has expired, or the bin is gone.
+            RoleChanged: the person at its end may something else from now on.
         """
         while self._watch.take_news():
             is_behind = True
             while is_behind:
                 if self._watch.ended:
                     raise Gone
+                if self._watch.role_changed:
+                    raise RoleChanged
                 is_behind = await self._take_step()
 
     async def _take_step(self) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from bins.models import Role
+from bins.people.sessions import Guest
+
 Event = dict[str, Any]
 """A message to open pages, as it is sent to them."""
 
@@ -15,10 +18,21 @@ MOST_PENDING = 1_000
 class Watch:
     """What a socket has to catch up with. Lives on the event loop's thread."""
 
-    __slots__ = ("_events", "_has_news", "_pending", "bin_id", "ended", "last_n", "link_id", "lost_count", "on_news")
+    __slots__ = (
+        "_events", "_has_news", "_pending", "bin_id", "ended", "guest", "last_n", "link_id", "lost_count", "on_news",
+        "role", "role_changed",
+    )  # fmt: skip
 
-    def __init__(self, bin_id: str, link_id: int, last_n: int) -> None:
+    def __init__(
+        self, bin_id: str, link_id: int, last_n: int, guest: Guest | None = None, role: Role | None = None
+    ) -> None:
         self.bin_id = bin_id
+        self.guest = guest
+        """Who is signed in at its end; None for nobody."""
+        self.role = role
+        """What that person may do by themselves with the bin."""
+        self.role_changed = False
+        """True when that is no longer so: what was granted by it has to be asked for anew."""
         self.link_id = link_id
         self.last_n = last_n
         """The newest number it has been rung for."""
@@ -56,6 +70,11 @@ class Watch:
     def end(self) -> None:
         """Note that there is nothing more to watch."""
         self.ended = True
+        self._note()
+
+    def change_role(self) -> None:
+        """Note that the guest may no longer do what they might, or may do more."""
+        self.role_changed = True
         self._note()
 
     def take(self) -> list[Event]:

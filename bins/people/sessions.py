@@ -20,6 +20,9 @@ from bins.links.roles import roles_of
 from bins.links.sessions import row_key
 from bins.models import Role
 
+SOCKET_COOKIE = "socket"
+"""The session's cookie once more, for the paths of sockets."""
+
 
 class Guest(NamedTuple):
     """A person who is signed in in some browser."""
