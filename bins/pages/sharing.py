@@ -160,6 +160,8 @@ def _row(request: HttpRequest, link: Link, here: Link) -> LinkRow:
 
 
 def _grant(link: Link) -> str:
+    if link.for_members:
+        return "The page of its own people, closed to others"
     if link.only_n is not None:
         return f"View request #{link.only_n}"
     if link.upto_n is not None:
