@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from bins.api.shapes import utc_text
 from bins.links.addresses import base_url, capture_url_of
@@ -17,6 +18,8 @@ from bins.links.granting import page_link
 from bins.links.tokens import token_for
 from bins.models import ApiToken, Bin, Link, Membership, Role, TeamRole
 
+_CURSOR = re.compile(r"[0-9]{1,16}-[a-z0-9]{24}", re.ASCII)
+"""When the last bin was made, in microseconds since 1970, and its id: nothing that could tell of bins of others."""
 _EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
 
 
@@ -67,8 +70,15 @@ class BinList(Schema):
 class BinsAsked(Schema):
     """Which bins of a person to list."""
 
-    before: str = Field("", pattern=r"^([0-9]{1,16}-[a-z0-9]{24})?$", description="The `last` of the list so far.")
+    before: str = Field("", description="The `last` of the list so far.")
     limit: int = Field(50, ge=1, le=200)
+
+    @field_validator("before")
+    @classmethod
+    def _is_cursor(cls, value: str) -> str:
+        if value and not _CURSOR.fullmatch(value):
+            raise ValueError("give the `last` of the list so far")
+        return value
 
     def page(self, bins: QuerySet[Bin]) -> QuerySet[Bin]:
         """Give these of `bins`, newest first, and one more where there is one."""
