@@ -204,7 +204,7 @@ def test_it_lists_page_by_page_also_bins_of_the_same_moment() -> None:
     more = True
 
     while more:
-        page: Any = program.get("/api/bins", {"limit": 2, "before": before}).json()
+        page: Any = program.get("/api/bins", {"limit": "2", "before": before}).json()
         seen += [each["id"] for each in page["data"]]
         before, more = page["last"], page["has_more"]
 
@@ -213,7 +213,7 @@ def test_it_lists_page_by_page_also_bins_of_the_same_moment() -> None:
     assert program.get("/api/bins", {"before": before}).json() == {"data": [], "last": "", "has_more": False}
 
 
-@pytest.mark.parametrize("asked", [{"before": "x"}, {"before": "1-\0"}, {"limit": 0}, {"limit": 201}])
+@pytest.mark.parametrize("asked", [{"before": "x"}, {"before": "1-\0"}, {"limit": "0"}, {"limit": "201"}])
 def test_it_says_what_is_wrong_with_a_list(asked: dict[str, str]) -> None:
     answer = program_of(make_person()).get("/api/bins", asked)
 
