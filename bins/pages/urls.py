@@ -26,7 +26,7 @@ from bins.pages import (
     theme,
     views,
 )
-from bins.pages.people import account, signing_in
+from bins.pages.people import account, signing_in, tokens
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -45,6 +45,8 @@ urlpatterns = [
     path("b/sign-out", signing_in.sign_out, name="sign-out"),
     path("b/account", account.account, name="account"),
     path("b/account/password", account.change_password, name="change-password"),
+    path("b/account/tokens", tokens.tokens, name="tokens"),
+    path("b/account/tokens/<int:number>/revoke", tokens.revoke, name="revoke-token"),
     path("b/set-up/<str:token>", signing_in.set_up, name="set-up"),
     path("b/theme", theme.choose_theme, name="theme"),
     path("b/<str:token>", views.bin_page, name="bin"),
