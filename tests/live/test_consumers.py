@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextvars import ContextVar
 from typing import Any
 
 import pytest
@@ -14,15 +13,11 @@ from django.utils import timezone
 from bins.links.tokens import TOKEN_PLACEHOLDER
 from bins.live import consumers, pump
 from bins.live.hub import Hub
-from bins.live.staying import App
-from bins.live.watch import Event
-from bins.models import Bin, Link, Sight
+from bins.models import Bin, Link
 from bins.retention.events import happened
 from bins.retention.removal import delete_request
 from tests.factories import make_bin, make_requests, make_token
 from tests.live.sockets import HOST, Leaving, Socket, Stalled, arrive
-
-WHO: ContextVar[str] = ContextVar("who")
 
 
 async def test_it_shows_a_request_the_moment_it_comes(hub: Hub, bin: Bin, token: str) -> None:
@@ -188,47 +183,6 @@ async def test_it_says_goodbye_when_the_bin_is_deleted(hub: Hub, bin: Bin, token
     assert await socket.message() == {"type": "gone"}
     assert await socket.closing() == 4404
     await socket.wait(timeout=5)
-
-
-async def test_it_has_one_task_while_nothing_happens(hub: Hub, bin: Bin, token: str) -> None:
-    before = asyncio.all_tasks()
-    socket = await Socket(hub, f"{token}?after=0").opened()
-    await arrive(hub, bin)
-    await socket.numbers(upto=1)
-
-    tasks = asyncio.all_tasks() - before
-
-    assert len(tasks) == 1
-    await socket.leave()
-
-
-async def test_it_keeps_the_context_of_its_handshake(
-    hub: Hub, bin: Bin, token: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its log lines tell the request that they belong to, and not that of whoever had news for it."""
-    seen: list[str] = []
-
-    def narrowed(event: Event, _: Sight) -> Event:
-        seen.append(WHO.get())
-        return event
-
-    monkeypatch.setattr(pump, "narrowed", narrowed)
-
-    def wrap(app: App) -> App:
-        async def named(scope: Any, receive: Any, send: Any) -> None:
-            WHO.set("socket")
-            await app(scope, receive, send)
-
-        return named
-
-    socket = await Socket(hub, token, wrap=wrap).opened()
-    WHO.set("somebody else")
-    for _ in range(2):
-        hub.publish(bin.pk, {"type": "settings"})
-        await socket.message()
-
-    assert seen == ["socket", "socket"]
-    await socket.leave()
 
 
 async def test_it_leaves_nothing_behind_when_a_client_leaves(hub: Hub, bin: Bin, token: str) -> None:

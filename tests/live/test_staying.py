@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
 
+from bins.live import pump
 from bins.live.hub import Hub
 from bins.live.staying import App, Lobby, leave
-from bins.models import Bin
+from bins.live.watch import Event
+from bins.models import Bin, Sight
 from tests.live.sockets import Socket, arrive
+
+WHO: ContextVar[str] = ContextVar("who")
 
 
 class Steps:
@@ -90,3 +95,44 @@ async def test_the_socket_of_a_page_waits_outside_of_its_applications(hub: Hub, 
     assert await socket.numbers(upto=1) == [1]
     await socket.leave()
     assert not hub._bins
+
+
+async def test_a_socket_is_one_task_while_nothing_happens(hub: Hub, bin: Bin, token: str) -> None:
+    before = asyncio.all_tasks()
+    socket = await Socket(hub, f"{token}?after=0").opened()
+    await arrive(hub, bin)
+    await socket.numbers(upto=1)
+
+    tasks = asyncio.all_tasks() - before
+
+    assert len(tasks) == 1
+    await socket.leave()
+
+
+async def test_a_socket_keeps_the_context_of_its_handshake(
+    hub: Hub, bin: Bin, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its log lines tell the request that they belong to, and not that of whoever had news for it."""
+    seen: list[str] = []
+
+    def narrowed(event: Event, _: Sight) -> Event:
+        seen.append(WHO.get())
+        return event
+
+    monkeypatch.setattr(pump, "narrowed", narrowed)
+
+    def wrap(app: App) -> App:
+        async def named(scope: Any, receive: Any, send: Any) -> None:
+            WHO.set("socket")
+            await app(scope, receive, send)
+
+        return named
+
+    socket = await Socket(hub, token, wrap=wrap).opened()
+    WHO.set("somebody else")
+    for _ in range(2):
+        hub.publish(bin.pk, {"type": "settings"})
+        await socket.message()
+
+    assert seen == ["socket", "socket"]
+    await socket.leave()
