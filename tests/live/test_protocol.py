@@ -155,7 +155,9 @@ async def test_it_reads_what_comes_before_its_answer(
 ) -> None:
     """A ping, of which `cut` bytes come while the link is looked up."""
     ping, opened = frame(9, b"x" * 100), threading.Event()
-    monkeypatch.setattr("bins.live.consumers.open_link", lambda token: opened.wait(5) and open_link(token))
+    monkeypatch.setattr(
+        "bins.live.consumers.open_link", lambda token, **who: opened.wait(5) and open_link(token, **who)
+    )
     server = Server(hub)
 
     async with server.running() as port:
