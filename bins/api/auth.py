@@ -9,6 +9,7 @@ from ninja.security import HttpBearer
 
 from bins.api.answers import NO_SUCH_BIN
 from bins.links.access import Access, open_link
+from bins.people.audit import Actor
 
 MANAGE_NEEDED = "This token may only view. Use the bin's manage token."
 
@@ -46,6 +47,14 @@ class BinToken(HttpBearer):
             settings.ATTEMPTS.count_miss(settings.ATTEMPTS.client_of(request))
             raise HttpError(404, NO_SUCH_BIN)
         return access
+
+
+def actor_of_access(request: HttpRequest) -> Actor:
+    """Give who asks, for the audit list: the person whose token it is, or a program that holds a link."""
+    access = getattr(request, "auth", None)  # absent where no token is needed
+    person = access.person if isinstance(access, Access) else None
+    by = person.username if person else "a program with a link" if access else "a program without a token"
+    return Actor(person, by, settings.ATTEMPTS.client_of(request))
 
 
 def managed(request: AskedRequest) -> Access:

@@ -12,12 +12,13 @@ from ninja import Body, Router
 from ninja.errors import HttpError
 
 from bins.api.answers import answer
-from bins.api.auth import AskedRequest, BinToken, managed
+from bins.api.auth import AskedRequest, BinToken, actor_of_access, managed
 from bins.api.keeping_shapes import BinChanged, BinShape, evicted_of, keeps_of
 from bins.api.shapes import BinAsked, BinMade, Problem, utc_text
 from bins.links.addresses import base_url, capture_url_of
 from bins.links.granting import create_bin
 from bins.models import Bin, CapturedRequest, RefusedRequests
+from bins.people.audit import note
 from bins.retention.keeping import Unfit, set_keeping
 from bins.retention.whole_bins import delete_bin, rename_bin
 
@@ -38,6 +39,7 @@ def create(request: HttpRequest, asked: Body[BinAsked | None] = None) -> HttpRes
     """
     settings.ATTEMPTS.count_bin(settings.ATTEMPTS.client_of(request))
     made = create_bin(asked.name if asked else "")
+    note(actor_of_access(request), "bin_made", bin=made.bin)
     told = {
         "id": made.bin.id,
         "name": made.bin.name,
@@ -79,8 +81,11 @@ def change(request: AskedRequest, bin_id: str, asked: Body[BinChanged]) -> HttpR
         set_keeping(bin, changes)
     except Unfit as error:
         raise HttpError(422, f"{error.field}: {error}") from None
+    if changes:
+        note(actor_of_access(request), "bin_settings", bin=bin)
     if name is not None:
         rename_bin(bin, name)
+        note(actor_of_access(request), "bin_renamed", bin=bin)
     return answer(_shown(bin))
 
 
@@ -93,7 +98,9 @@ def change(request: AskedRequest, bin_id: str, asked: Body[BinChanged]) -> HttpR
 )
 def delete(request: AskedRequest, bin_id: str) -> HttpResponse:
     """Delete a bin with all it caught. It is gone at once, and out of the store after a day. Needs the manage token."""
-    delete_bin(managed(request).bin)
+    bin = managed(request).bin
+    delete_bin(bin)
+    note(actor_of_access(request), "bin_deleted", bin=bin)
     return HttpResponse(status=204)
 
 

@@ -9,12 +9,13 @@ from ninja import Body, Path, Router
 from ninja.errors import HttpError
 
 from bins.api.answers import answer
-from bins.api.auth import AskedRequest, BinToken, managed
+from bins.api.auth import AskedRequest, BinToken, actor_of_access, managed
 from bins.api.shapes import LinkAsked, LinkList, LinkPlace, LinkShape, Problem, RotatedList, utc_text
 from bins.links.addresses import base_url
 from bins.links.granting import BadLink, Wish, make_link, open_links, revoke_link, rotate_links
 from bins.links.tokens import token_for
 from bins.models import Link
+from bins.people.audit import note
 
 router = Router(tags=["links"], auth=BinToken())
 
@@ -44,6 +45,7 @@ def create(request: AskedRequest, bin_id: str, asked: Body[LinkAsked | None] = N
         made = make_link(managed(request).bin, asked.wish() if asked else Wish())
     except BadLink as error:
         raise HttpError(422, str(error)) from error
+    note(actor_of_access(request), "link_made", f"{made.bin}: {made.label}" if made.label else "", made.bin)
     return answer(_shape(made, base_url(request)), 201)
 
 
@@ -56,6 +58,7 @@ def create(request: AskedRequest, bin_id: str, asked: Body[LinkAsked | None] = N
 def rotate(request: AskedRequest, bin_id: str) -> HttpResponse:
     """Revoke every link into the bin, also the one that asks, and make each anew. Needs a manage token."""
     made, base = rotate_links(managed(request).bin), base_url(request)
+    note(actor_of_access(request), "links_rotated", bin=request.auth.bin)
     return answer({"data": [{**_shape(link, base), "replaces": former} for former, link in made.items()]})
 
 
@@ -69,6 +72,7 @@ def revoke(request: AskedRequest, place: Path[LinkPlace]) -> HttpResponse:
     """Revoke a link: it opens nothing any more, and pages that it opened close within 2 s. Needs a manage token."""
     if not revoke_link(managed(request).bin, place.link_id):
         raise HttpError(404, f"There is no open link {place.link_id} into this bin.")
+    note(actor_of_access(request), "link_revoked", bin=request.auth.bin)
     return HttpResponse(status=204)
 
 

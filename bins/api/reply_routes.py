@@ -12,9 +12,10 @@ from ninja.errors import HttpError
 
 from bins.api import reply_shapes as shapes
 from bins.api.answers import answer
-from bins.api.auth import AskedRequest, BinToken, managed
+from bins.api.auth import AskedRequest, BinToken, actor_of_access, managed
 from bins.api.shapes import Problem, utc_text
 from bins.models import Bin, Rule
+from bins.people.audit import note
 from bins.replies.challenges import PRESETS
 from bins.replies.problem import Problem as WrongField
 from bins.replies.reading import UNBOUNDED, Unfit, read_reply, read_rule, written_reply, written_rule
@@ -75,6 +76,7 @@ def put_reply(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | N
         writing.set_default(bin, read_reply(data, bounds()) if data else None)
     if override is not None:
         writing.set_status_override(bin, allowed=override)
+    note(actor_of_access(request), "reply_changed", bin=bin)
     return answer(_default(bin))
 
 
@@ -97,6 +99,7 @@ def add_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any]]) ->
     """Put a rule behind the others. The first rule that matches a request decides what it gets."""
     bin = managed(request).bin
     rule = writing.add_rule(bin, read_rule(asked, bounds()))
+    note(actor_of_access(request), "reply_changed", bin=bin)
     return answer(_written(rule, Hits()), 201)
 
 
@@ -108,6 +111,7 @@ def put_order(request: AskedRequest, bin_id: str, asked: Body[shapes.OrderAsked]
     """Put the rules of a bin in another order; name each of them once."""
     bin = managed(request).bin
     writing.order_rules(bin, asked.rules)
+    note(actor_of_access(request), "reply_changed", bin=bin)
     return answer({"data": _listed(bin), "dropped_deliveries": bin.dropped_counts})
 
 
@@ -142,6 +146,7 @@ def change_rule(request: AskedRequest, bin_id: str, rule_id: int, asked: Body[di
     # Replies that stay as they are were checked when they were written, perhaps under other bounds.
     limits = bounds() if "replies" in asked else UNBOUNDED
     writing.change_rule(rule, read_rule({**before, **_without_counts(asked)}, limits))
+    note(actor_of_access(request), "reply_changed", bin=rule.bin)
     return answer(_written(rule, hits_of(rule.bin).get(rule.pk, Hits())))
 
 
@@ -151,6 +156,7 @@ def change_rule(request: AskedRequest, bin_id: str, rule_id: int, asked: Body[di
 def delete_rule(request: AskedRequest, bin_id: str, rule_id: int) -> HttpResponse:
     """Delete a rule with its counts."""
     writing.delete_rule(_rule(managed(request).bin, rule_id))
+    note(actor_of_access(request), "reply_changed", bin=request.auth.bin)
     return HttpResponse(status=204)
 
 
@@ -161,6 +167,7 @@ def delete_rule(request: AskedRequest, bin_id: str, rule_id: int) -> HttpRespons
 def reset_rule(request: AskedRequest, bin_id: str, rule_id: int) -> HttpResponse:
     """Forget how often a rule has matched, and every attempt it has counted."""
     writing.reset_counts(_rule(managed(request).bin, rule_id))
+    note(actor_of_access(request), "reply_changed", bin=request.auth.bin)
     return HttpResponse(status=204)
 
 
@@ -182,6 +189,7 @@ def put_challenge(request: AskedRequest, bin_id: str, preset: str, asked: Body[s
     """Switch the answers to a provider's verification challenge on or off."""
     bin = managed(request).bin
     set_challenge(bin, preset, asked.secret or "", enabled=asked.enabled)
+    note(actor_of_access(request), "reply_changed", bin=bin)
     return answer({"data": _challenges(bin)})
 
 

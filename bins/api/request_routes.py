@@ -7,7 +7,7 @@ from ninja import Body, Path, Query, Router
 from ninja.errors import HttpError
 
 from bins.api.answers import answer
-from bins.api.auth import AskedRequest, BinToken, managed
+from bins.api.auth import AskedRequest, BinToken, actor_of_access, managed
 from bins.api.reply_shapes import Delivery
 from bins.api.shapes import (
     MarksAsked,
@@ -23,6 +23,7 @@ from bins.api.shapes import (
     whole_request,
 )
 from bins.models import CapturedRequest, RequestQuerySet
+from bins.people.audit import note
 from bins.retention.marks import NoSuchRequest, TooMany, set_note, set_pinned
 from bins.retention.removal import clear_bin, delete_request
 from bins.rules.attempts import delivery_of
@@ -145,6 +146,8 @@ def delete(request: AskedRequest, place: Path[Place]) -> HttpResponse:
     """Delete one request; its bytes leave the store within half an hour. Needs the manage token."""
     if not delete_request(managed(request).bin.id, place.n):
         raise _no_such_request(place.n)
+    bin = request.auth.bin
+    note(actor_of_access(request), "requests_deleted", f"{bin}: #{place.n}", bin)
     return HttpResponse(status=204)
 
 
@@ -157,6 +160,7 @@ def delete(request: AskedRequest, place: Path[Place]) -> HttpResponse:
 def clear(request: AskedRequest, bin_id: str) -> HttpResponse:
     """Delete every request of the bin but the pinned ones; numbers go on where they were. Needs the manage token."""
     clear_bin(managed(request).bin.id)
+    note(actor_of_access(request), "bin_cleared", bin=request.auth.bin)
     return HttpResponse(status=204)
 
 
