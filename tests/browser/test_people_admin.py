@@ -112,7 +112,7 @@ def test_the_last_admin_is_told_why_they_stay(told: Page) -> None:
     told.locator("table").get_by_role("link", name="root").click()
     told.get_by_role("button", name="Close the account").click()
 
-    expect(told.get_by_role("alert")).to_contain_text("This is the last told.")
+    expect(told.get_by_role("alert")).to_contain_text("This is the last admin.")
     assert faults(told) == []
 
     told.get_by_role("button", name="Make a link").click()
