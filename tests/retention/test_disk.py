@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,6 @@ def test_it_goes_by_the_size_of_the_disk_without_a_floor(tmp_path: Path) -> None
 @pytest.mark.django_db(transaction=True)
 def test_it_gives_what_the_store_takes() -> None:
     before = store_bytes()
-    make_request(make_bin(), body=b"x" * 300_000)
+    make_request(make_bin(), body=os.urandom(300_000))  # PostgreSQL makes smaller what it can
 
     assert store_bytes() - before >= 300_000
