@@ -116,6 +116,7 @@ def _page(request: HttpRequest, admin: User, bin: Bin, **more: Any) -> HttpRespo
     teams = list(Team.objects.all()[: MOST_TEAMS + 1])
     context = {
         "tab": "bins",
+        "here": reverse("admin-bin", args=[bin.pk]),
         "bin": bin_rows([bin])[0],
         "keeps": keeps_words(bin),
         "own_page": _own_page(admin, bin),

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from bins.models import Bin, CapturedRequest
 from bins.pages.fullness import bytes_words
@@ -54,6 +55,7 @@ def bins_page(request: HttpRequest, admin: User) -> HttpResponse:
     bins, paging = page_of(request, _found(wanted, sort, deleted="deleted" in request.GET))
     context = {
         "tab": "bins",
+        "here": reverse("admin-bins"),
         "bins": bin_rows(bins),
         "paging": paging,
         "q": wanted,

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from bins.links.addresses import origin, root
 from bins.links.tokens import invitation_token
@@ -92,6 +93,7 @@ def _page(request: HttpRequest, problem: str = "", **more: Any) -> HttpResponse:
     people, paging = page_of(request, found)
     context = {
         "tab": "people",
+        "here": reverse("admin-people"),
         "people": _rows(people),
         "paging": paging,
         "q": wanted,

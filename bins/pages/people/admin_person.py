@@ -92,6 +92,7 @@ def _page(request: HttpRequest, admin: User, person: User, problem: str = "", **
     stored = Bin.objects.filter(owner=person, deleted_at=None).aggregate(count=Count("pk"), size=Sum("byte_count"))
     context = {
         "tab": "people",
+        "here": reverse("admin-person", args=[person.pk]),
         "person": person,
         "is_self": person == admin,
         "is_last_admin": is_last_admin(person),

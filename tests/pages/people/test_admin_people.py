@@ -60,6 +60,7 @@ def test_long_lists_have_pages(root: Browser) -> None:
     first, second = list_of(root), list_of(root, "?page=2")
 
     assert "50 of 61" in first
+    assert 'href="/b/admin/people?page=2"' in first
     assert "worker-48" in first
     assert "worker-49" not in first
     assert "worker-59" in second
@@ -84,6 +85,15 @@ def test_an_admin_is_invited(root: Browser) -> None:
     assert Invitation.objects.get().makes_admin
     assert "for an admin" in page
     assert AuditEntry.objects.get().subject == "somebody, as an admin"
+
+
+def test_one_goes_on_from_where_the_link_is_shown(root: Browser) -> None:
+    User.objects.bulk_create(User(username=f"worker-{number:02}") for number in range(60))
+
+    page = root.post("/b/admin/people/invite").content.decode()
+
+    assert 'href="/b/admin/people?page=2"' in page
+    assert 'name="back" value="/b/admin/people"' in page
 
 
 def test_it_says_that_too_many_wait(root: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
