@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth import get_user
 from django.contrib.auth.models import User
+from django.db import connections
 from django.test import RequestFactory
 
 from bins.people import accounts
@@ -165,6 +168,27 @@ def test_one_of_two_admins_can_go() -> None:
     set_open(root, is_open=False)
 
     assert is_last_admin(other)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_admins_who_go_at_the_same_moment_one_stays() -> None:
+    start = Barrier(2)
+
+    def go(person: User) -> bool:
+        start.wait()
+        try:
+            set_admin(person, is_admin=False)
+        except Unfit:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        gone = list(pool.map(go, [make_admin(), make_admin("other")]))
+
+    assert sorted(gone) == [False, True]
+    assert User.objects.filter(is_superuser=True).count() == 1
 
 
 def test_a_closed_account_can_be_opened_again() -> None:
