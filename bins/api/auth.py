@@ -132,8 +132,10 @@ def noted(request: AskedRequest, action: str, subject: str = "") -> None:
     note(actor, action, subject, access.bin)
 
 
-def actor_with(request: HttpRequest, row: ApiToken) -> Actor:
-    """Give who asks with an API token, for the audit list."""
+def actor_with(request: HttpRequest, row: ApiToken | None) -> Actor:
+    """Give who asks with an API token, or without any, for the audit list."""
+    if row is None:
+        return Actor(None, "a program without a token", settings.ATTEMPTS.client_of(request))
     by = f"{row.person.username}, with the API token “{row.name}”"
     return Actor(row.person, by, settings.ATTEMPTS.client_of(request))
 

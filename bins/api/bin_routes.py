@@ -59,8 +59,7 @@ def create(request: HttpRequest, asked: Body[BinAsked | None] = None) -> HttpRes
     team = _check_maker(row, asked.team if asked else None)
     settings.ATTEMPTS.count_bin(settings.ATTEMPTS.client_of(request))
     made = create_bin(asked.name if asked else "", row.person if row and not team else None, team)
-    if row:
-        note(actor_with(request, row), "bin_made", bin=made.bin)
+    note(actor_with(request, row), "bin_made", bin=made.bin)
     told = {
         "id": made.bin.id,
         "name": made.bin.name,

@@ -166,6 +166,7 @@ def delete_rule(request: AskedRequest, bin_id: str, rule_id: int) -> HttpRespons
 def reset_rule(request: AskedRequest, bin_id: str, rule_id: int) -> HttpResponse:
     """Forget how often a rule has matched, and every attempt it has counted."""
     writing.reset_counts(_rule(managed(request).bin, rule_id))
+    noted(request, "reply_changed")
     return HttpResponse(status=204)
 
 

@@ -1,4 +1,4 @@
-"""Who is signed in at the other end of a socket, and whether that still holds.
+"""The browsers in which people are signed in: who is at the other end of a socket, and an end to all of somebody's.
 
 A socket is asked for its cookie once, when it opens; from then on it is looked up with the others, in one go.
 """
@@ -10,18 +10,22 @@ from importlib import import_module
 from typing import NamedTuple
 
 from django.conf import settings
-from django.contrib.auth import get_user
+from django.contrib.auth import SESSION_KEY, get_user
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
 from bins.links.roles import roles_of
-from bins.links.sessions import row_key
+from bins.links.sessions import SessionStore, row_key
 from bins.models import Role
 
 SOCKET_COOKIE = "socket"
 """The session's cookie once more, for the paths of sockets."""
+
+
+SLICE = 500
+"""Sessions looked at in one go. What they hold is encoded, so that no query finds those of one person."""
 
 
 class Guest(NamedTuple):
@@ -64,6 +68,22 @@ def roles_of_guests(pairs: Collection[tuple[str, Guest]]) -> dict[tuple[str, Gue
         for bin_id, guest in pairs
         if guest in there and (bin_id, guest.number) in roles
     }
+
+
+def end_sessions(person: User) -> int:
+    """Sign a person out in every browser; give in how many. Each forgets the bins that it had without an account."""
+    rows = Session.objects.filter(expire_date__gt=timezone.now()).order_by("session_key")
+    ended, last = 0, ""
+    while part := list(rows.filter(session_key__gt=last).values_list("session_key", "session_data")[:SLICE]):
+        theirs = [key for key, data in part if _person_in(data) == str(person.pk)]
+        ended += Session.objects.filter(session_key__in=theirs).delete()[0]
+        last = part[-1][0]
+    return ended
+
+
+def _person_in(data: str) -> str | None:
+    found = SessionStore().decode(data).get(SESSION_KEY)
+    return str(found) if found is not None else None
 
 
 def _row_of(cookie: str) -> str:
