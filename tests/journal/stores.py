@@ -112,7 +112,7 @@ def _migrated(wrapper: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper]:
     connections["template"] = wrapper
     try:
         executor = MigrationExecutor(wrapper)
-        executor.migrate(executor.loader.graph.leaf_nodes("bins"))
+        executor.migrate(executor.loader.graph.leaf_nodes())
         yield wrapper
     finally:
         wrapper.close()

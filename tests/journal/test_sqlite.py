@@ -129,7 +129,7 @@ def _fill(writer: SqliteWriter) -> int:
 
 
 def test_it_is_full_at_its_limit_and_what_was_stored_can_be_read(sqlite_store: SqliteStore) -> None:
-    writer = sqlite_store.new_writer(max_bytes=512 * 1024)
+    writer = sqlite_store.new_writer(max_bytes=1024 * 1024)
     writer.open()
 
     stored = _fill(writer)
@@ -140,7 +140,7 @@ def test_it_is_full_at_its_limit_and_what_was_stored_can_be_read(sqlite_store: S
 
 
 def test_it_writes_again_once_there_is_room(sqlite_store: SqliteStore) -> None:
-    writer = sqlite_store.new_writer(max_bytes=512 * 1024)
+    writer = sqlite_store.new_writer(max_bytes=1024 * 1024)
     writer.open()
     stored = _fill(writer)
 
@@ -151,7 +151,7 @@ def test_it_writes_again_once_there_is_room(sqlite_store: SqliteStore) -> None:
 
 
 def test_a_larger_limit_makes_room(sqlite_store: SqliteStore) -> None:
-    small = sqlite_store.new_writer(max_bytes=512 * 1024)
+    small = sqlite_store.new_writer(max_bytes=1024 * 1024)
     small.open()
     stored = _fill(small)
     small.close()
