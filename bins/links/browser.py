@@ -71,6 +71,11 @@ def add_managed(session: Session, added: Iterable[tuple[str, int | None]]) -> No
     _put(session, [*((one, number) for one, number in known.items() if one not in new), *new.items()])
 
 
+def let_go(session: Session, bin_id: str) -> None:
+    """Take from the browser its own right to manage a bin: it goes with a person from now on."""
+    _put(session, [(one, number) for one, number in managed_in(session) if one != bin_id])
+
+
 def bins_of_browser(session: Session, deleted: bool = False) -> list[OwnBin]:
     """Give the bins that this browser may manage, newest first: those that are there, or those `deleted`."""
     managed = dict(managed_in(session))
