@@ -52,8 +52,7 @@ def open_link(token: str, session: Session | None = None, person: User | None = 
         session: the browser's session. In a browser, the right to manage is that of its session alone: a link to manage
             shows what a link to view does, until somebody there has agreed to it. A link to a part of a bin shows that
             part to everybody, also to those who manage the bin, and lets nobody change anything.
-        person: who is signed in there; to one without a role on the bin a link for members only is as wrong as any, but
-            in a browser that may manage the bin without them.
+        person: who is signed in there; to one without a role on the bin a link for members only is as wrong as any.
     """
     access = _open(token, session, person)
     if access is None or access.bin.deleted_at is not None:
@@ -79,9 +78,9 @@ def _open(token: str, session: Session | None, person: User | None) -> Access | 
     if link is None:
         return None
     role = role_of(person, link.bin)
-    granted = link.role == Role.MANAGE if session is None else manages(session, link.bin_id)
-    if link.for_members and role is None and not granted:
+    if link.for_members and role is None:
         return None
+    granted = link.role == Role.MANAGE if session is None else manages(session, link.bin_id)
     may_manage = (granted or role == Role.MANAGE) and link.is_whole
     return Access(link.bin.seen_through(link.sight_of(manages=may_manage)), link, may_manage, person, role)
 

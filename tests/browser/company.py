@@ -78,7 +78,7 @@ def make_team(page: Page, server: Served, name: str) -> str:
 def invite(page: Page, server: Served, team: str, label: str, role: str) -> str:
     """Invite somebody to a team; give the link."""
     page.goto(f"{server.url}{team}")
-    page.get_by_label("Whom it is for").fill(label)
+    page.get_by_label("For", exact=True).fill(label)
     page.get_by_label("As", exact=True).select_option(role)
     page.get_by_role("button", name="Make an invitation").click()
     return page.locator("#join-link").inner_text()

@@ -8,12 +8,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
-from bins.models import TeamRole
+from bins.models import Membership, TeamRole
 from bins.pages.errors import no_such_page
 from bins.pages.numbers import HIGHEST
-from bins.pages.people.gate import View, posted, signed_in
+from bins.pages.people.gate import View, signed_in
 from bins.people.teams import membership
 
 
@@ -30,8 +30,14 @@ def for_members(view: View) -> View:
 
 
 def acts_in_team(view: View) -> View:
-    """Let `view` be asked as with `for_members`, with POST."""
-    return for_members(posted(view))
+    """Let `view` be asked as with `for_members`, with POST; whoever comes back to its address is led to the team."""
+
+    @for_members
+    @wraps(view)
+    def checked(request: HttpRequest, mine: Membership, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, mine, *args, **kwargs) if request.method == "POST" else redirect("team", mine.team_id)
+
+    return checked
 
 
 def for_team_admins(view: View) -> View:
@@ -39,7 +45,7 @@ def for_team_admins(view: View) -> View:
 
     @acts_in_team
     @wraps(view)
-    def checked(request: HttpRequest, mine: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def checked(request: HttpRequest, mine: Membership, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if mine.role != TeamRole.ADMIN:
             return refused(request, "Only an admin of the team can do that.")
         return view(request, mine, *args, **kwargs)
