@@ -35,6 +35,8 @@ class Whose(msgspec.Struct, frozen=True, kw_only=True):
     team: str = ""
     team_id: int | None = None
     """The team's number, for its members."""
+    is_told: bool = False
+    """True when who asks may know."""
     is_viewer: bool = False
     """True when who asks is in the team to look only."""
 
@@ -56,6 +58,7 @@ def whose(access: Access) -> Whose | None:
         return Whose(person=name)
     is_yours = person is not None and bin.owner_id == person.pk
     return Whose(
+        is_told=True,
         person=name,
         owner=bin.owner.username if bin.owner and not is_yours else "",
         is_yours=is_yours,

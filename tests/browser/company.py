@@ -14,11 +14,12 @@ from tests.browser.realistic import REALISTIC
 from tests.serving import ROOT, Served
 
 PASSWORD = "correct-horse-battery"
+LONG_NAME = f"{'joan.of.a.house.with.a.very.long.name' * 2}@example.com"
 
 
 @dataclass(frozen=True)
 class Company:
-    """Ada looks after a team, Grace may look; and there is a stranger."""
+    """Ada looks after a team, Grace may look; Joan is in another."""
 
     url: str
     browsers: dict[str, StorageState]
@@ -42,10 +43,14 @@ def set_up_company(browser: Browser, server: Served) -> Company:
     take_invitation(grace, invite(ada, server, places["team"], "Grace", "viewer"), "grace@example.com")
     places["join"] = invite(ada, server, places["team"], "Katherine, on-call", "editor").removeprefix(server.url)
     places["empty"] = make_team(ada, server, "Side projects")
+    joan = browser.new_context().new_page()
+    places["long"] = make_team(ada, server, "W" * 60)
+    take_invitation(joan, invite(ada, server, places["long"], "L" * 60, "viewer"), LONG_NAME)
     ada.goto(f"{server.url}/b/?new")
     places["own"] = ada.url.removeprefix(server.url)
-    browsers = {"ada": ada.context.storage_state(), "grace": grace.context.storage_state()}
-    for page in (ada, grace):
+    pages = {"ada": ada, "grace": grace, "joan": joan}
+    browsers = {name: page.context.storage_state() for name, page in pages.items()}
+    for page in pages.values():
         page.context.close()
     return Company(server.url, browsers, places)
 

@@ -72,7 +72,7 @@ def test_who_has_an_account_signs_in_and_comes_back() -> None:
     answer = browser.post("/b/sign-in", {**ACCOUNT, "next": path_to(made)})
 
     assert answer.headers["Location"] == path_to(made)
-    assert "Join as <bdi>grace</bdi>" in browser.get(path_to(made)).content.decode()
+    assert "You are signed in as <bdi>grace</bdi>." in browser.get(path_to(made)).content.decode()
     assert browser.post(path_to(made)).headers["Location"] == f"/b/teams/{made.team_id}"
     assert team_role(User.objects.get(username="grace"), Team.objects.get().pk) == "viewer"
 
