@@ -12,7 +12,7 @@ from bins.links.access import Access
 from bins.links.browser import come_back_to, let_go
 from bins.links.tokens import token_for
 from bins.models import Role, Team
-from bins.pages.addresses import page_path
+from bins.pages.addresses import page_path, sign_in_path
 from bins.pages.errors import cannot, no_such_page
 from bins.pages.gate import acts
 from bins.pages.person import actor_of
@@ -80,8 +80,10 @@ def takers(access: Access) -> list[Taker]:
 @acts
 def hand_it_over(request: HttpRequest, access: Access) -> HttpResponse:
     """Make the bin a person's own, or a team's; lead to the address that it has from then on."""
-    if access.person is None or not settings.CONFIG.has_people:
+    if not settings.CONFIG.has_people:
         return no_such_page(request)
+    if access.person is None:
+        return redirect(sign_in_path(f"{page_path(access.token)}/settings"))
     wanted = request.POST.get("to", "")
     if wanted not in {taker.value for taker in takers(access)}:
         return cannot(request, _NOT_THERE)

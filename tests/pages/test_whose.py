@@ -167,10 +167,13 @@ def test_a_link_to_manage_does_not_take_a_bin_away() -> None:
     assert Bin.objects.get().owner == User.objects.get(username="ada")
 
 
-def test_who_is_not_signed_in_hands_nothing_over() -> None:
+def test_who_is_not_signed_in_is_asked_to_before_anything_is_handed_over() -> None:
     browser = at_home()
 
-    assert browser.post(browser.path("/settings/whose"), {"to": "me"}).status_code == 404
+    answer = browser.post(browser.path("/settings/whose"), {"to": "me"})
+
+    assert answer.headers["Location"].startswith("/b/sign-in?next=")
+    assert not Bin.objects.get().is_owned
 
 
 def test_names_of_people_and_teams_are_not_for_everybody_with_a_link() -> None:
