@@ -71,14 +71,22 @@ def add_managed(session: Session, added: Iterable[tuple[str, int | None]]) -> No
     _put(session, [*((one, number) for one, number in known.items() if one not in new), *new.items()])
 
 
+def let_go(session: Session, bin_id: str) -> None:
+    """Take from the browser its own right to manage a bin: it goes with a person from now on."""
+    _put(session, [(one, number) for one, number in managed_in(session) if one != bin_id])
+
+
 def bins_of_browser(session: Session, deleted: bool = False) -> list[OwnBin]:
-    """Give the bins that this browser may manage, newest first: those that are there, or those `deleted`."""
+    """Give the bins that this browser may manage, newest first: those that are there, or those `deleted`.
+
+    One that has become a person's or a team's is given as long as a link for everybody leads there.
+    """
     managed = dict(managed_in(session))
     numbers = [number for number in managed.values() if number is not None]
     still_open = set(Link.objects.open_at(timezone.now()).filter(pk__in=numbers).values_list("pk", flat=True))
     wanted = [bin_id for bin_id, number in managed.items() if number is None or number in still_open]
     bins = Bin.objects.filter(pk__in=wanted, deleted_at__isnull=not deleted)
-    links = Link.objects.for_address_bars().filter(bin__in=bins).select_related("bin")
+    links = Link.objects.for_browsers().filter(bin__in=bins).select_related("bin")
     found: dict[str, OwnBin] = {}
     for link in links.order_by("-bin__created_at", "pk"):
         if link.bin_id not in found:

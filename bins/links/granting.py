@@ -142,6 +142,15 @@ def page_link(bin: Bin) -> Link:
     return found or Link.objects.create(bin_id=bin.pk, role=Role.VIEW, for_members=bin.is_owned)
 
 
+def browser_link(bin: Bin) -> Link:
+    """Give the link for the address bar of a browser that may manage `bin` whoever sits at it; made if there is none.
+
+    That of an owned bin's page opens for its people alone, so such a browser needs one of its own.
+    """
+    found = Link.objects.for_browsers().filter(bin=bin).first()
+    return found or Link.objects.create(bin_id=bin.pk, role=Role.VIEW, label="A browser that may manage")
+
+
 def plain_label(text: str) -> str:
     """Give `text` as a label: one line, no control characters, not too long."""
     plain = "".join(character if character.isprintable() else " " for character in text)

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from bins.links.browser import OwnBin
 from bins.links.tokens import token_for
-from bins.models import Bin, Link, Membership, Role, TeamRole
+from bins.models import Bin, Link, Membership, Role, Team, TeamRole
 
 MOST_LISTED = 200
 """Bins of a person in one list, the newest first; a search finds others."""
@@ -41,9 +41,11 @@ def roles_of(pairs: Collection[tuple[str, int]]) -> dict[tuple[str, int], Role]:
     return {pair: role for pair, role in found.items() if pair in pairs}
 
 
-def bins_of_person(person: User, wanted: str = "", deleted: bool = False) -> list[OwnBin]:
-    """Give the bins of a person and of their teams, newest first: those with `wanted` in their name or id."""
+def bins_of_person(person: User, wanted: str = "", deleted: bool = False, team: Team | None = None) -> list[OwnBin]:
+    """Give the bins of a person and of their teams, or of one of these, newest first: with `wanted` in name or id."""
     bins = visible_to(person).filter(deleted_at__isnull=not deleted)
+    if team is not None:
+        bins = bins.filter(team=team)
     if wanted:
         bins = bins.filter(Q(name__icontains=wanted) | Q(pk__contains=wanted.lower()))
     newest = list(bins.select_related("team").order_by("-created_at", "pk")[:MOST_LISTED])

@@ -35,10 +35,16 @@ class LinkQuerySet(models.QuerySet["Link"]):
         Where a bin is a person's or a team's, only those people get in by its address.
         """
         is_owned = Q(bin__owner__isnull=False) | Q(bin__team__isnull=False)
-        fitting = Q(is_owned, for_members=True) | Q(~is_owned, for_members=False)
-        return self.filter(
-            fitting, role=Role.VIEW, masked=True, only_n=None, upto_n=None, expires_at=None, revoked_at=None
-        ).order_by("pk")
+        return self.to_look().filter(Q(is_owned, for_members=True) | Q(~is_owned, for_members=False))
+
+    def for_browsers(self) -> LinkQuerySet:
+        """Give those for the address bar of a browser that may manage a bin whoever sits at it: they open for all."""
+        return self.to_look().filter(for_members=False)
+
+    def to_look(self) -> LinkQuerySet:
+        """Give those to the whole bin, for looking, masked, without an end; the oldest first."""
+        fields = {"role": Role.VIEW, "masked": True, "only_n": None, "upto_n": None}
+        return self.filter(**fields, expires_at=None, revoked_at=None).order_by("pk")
 
 
 class Link(models.Model):

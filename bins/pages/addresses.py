@@ -25,6 +25,11 @@ def move_path(token: str) -> str:
     return f"{root()}/b/move/{token}"
 
 
+def join_path(token: str) -> str:
+    """Give the path of what an invitation offers."""
+    return f"{root()}/b/join/{token}"
+
+
 def capture_target(request: HttpRequest, bin: Bin) -> str:
     """Give where the page itself sends to `bin`: a path on whatever host it is on, or the URL at the capture host."""
     return capture_url(request, bin) if settings.CONFIG.capture else f"{root()}/{bin.id}"

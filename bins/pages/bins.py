@@ -40,6 +40,8 @@ class BinRow(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     size: str
     """Bytes of the bodies; begins with `about` when it is worked out from the newest ones."""
+    team: str = ""
+    """Name of the team whose it is, if any."""
     may_manage: bool = True
     until: Moment | None = None
     """How long it can be brought back, when it is deleted."""
@@ -86,6 +88,8 @@ def rename(request: HttpRequest, access: Access) -> HttpResponse:
         return JsonResponse({"type": "settings", "name": name})
     if "settings" in request.POST:
         return redirect(f"{page_path(access.token)}/settings?saved")
+    if request.POST.get("list") == "team" and access.bin.team_id is not None:
+        return redirect("team", access.bin.team_id)
     return redirect(bins_path() if "list" in request.POST else page_path(access.token))
 
 
@@ -142,6 +146,7 @@ def bin_rows(owned: list[OwnBin]) -> list[BinRow]:
             caught=row_of(caught[own.bin.id], own.token) if own.bin.id in caught else None,
             count=own.bin.request_count,
             size=stored_size(own.bin),
+            team=own.team,
             may_manage=own.may_manage,
             until=_until(own.bin),
         )

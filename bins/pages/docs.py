@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -14,10 +15,13 @@ from bins.bodies.view import size_text
 from bins.export.archives import ARCHIVES
 from bins.export.forms import FORMS
 from bins.links.addresses import base_url, capture_url_of, root
+from bins.models.team import INVITATION_DAYS
 from bins.pages.commands import commands_for
 from bins.pages.errors import no_such_page, page_is_no_bin
 from bins.pages.form_shapes import KINDS
 from bins.pages.limits import limits_in_use
+from bins.people.invitations import MOST_OPEN
+from bins.people.teams import MOST_MEMBERS, MOST_TEAMS
 from bins.replies.challenges import PRESETS
 from bins.replies.presets import RULE_PRESETS
 from bins.replies.spec import MOST_BODY_BYTES, MOST_REPLIES, MOST_RULES
@@ -57,6 +61,7 @@ PAGES = (
     DocsPage("replies", "Replies and rules"),
     DocsPage("keeping", "Keeping and deleting"),
     DocsPage("sharing", "Sharing"),
+    DocsPage("people", "People and teams"),
     DocsPage("exporting", "Exporting"),
     DocsPage("keyboard", "Keyboard"),
     DocsPage("limits", "Limits"),
@@ -102,4 +107,9 @@ def _about_this_instance(request: HttpRequest) -> dict[str, Any]:
         "most_replies": MOST_REPLIES,
         "most_body": size_text(MOST_BODY_BYTES),
         "most_deliveries": f"{MOST_DELIVERIES:,}",
+        "has_people": settings.CONFIG.has_people,
+        "invitation_days": INVITATION_DAYS,
+        "most_members": MOST_MEMBERS,
+        "most_teams": MOST_TEAMS,
+        "most_invitations": MOST_OPEN,
     }

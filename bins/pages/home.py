@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 
 from bins.links.addresses import origin, root
 from bins.links.attempts import TooMany
-from bins.links.browser import bins_of_browser, come_back_to, last_page_of, remember
+from bins.links.browser import OwnBin, bins_of_browser, come_back_to, last_page_of, remember
 from bins.links.granting import NewBin, create_bin, create_own_bin
 from bins.links.roles import bins_of_person
+from bins.models import Team
 from bins.pages.addresses import capture_url, page_path, sign_in_path
 from bins.pages.errors import cannot, too_many, wrong_method
 from bins.pages.person import actor_of, person_of
 from bins.people.audit import note
-from bins.people.ownership import MayNotMake, check_may_make
+from bins.people.ownership import MayNotMake, check_may_make, make_team_bin
 
 _TYPES = ["text/html", "application/json", "text/plain"]
 _KNOWN = "known"
@@ -84,12 +86,22 @@ def _page_token(request: HttpRequest) -> str:
         made = _make_bin(request)
         remember(session, made.bin.id)
         return made.page_token
+    return make_own_bin(request, person).token
+
+
+def make_own_bin(request: HttpRequest, person: User, team: Team | None = None) -> OwnBin:
+    """Make a bin of a person, or of a team of theirs, which is the one to come back to from then on.
+
+    Raises:
+        TooMany, MayNotMake: none can be made.
+        BadTeam: the team is gone.
+    """
     check_may_make(person)
     settings.ATTEMPTS.count_bin(settings.ATTEMPTS.client_of(request))
-    own = create_own_bin(person)
+    own = make_team_bin(team) if team else create_own_bin(person)
     note(actor_of(request), "bin_made", bin=own.bin)
-    come_back_to(session, own.bin.id)
-    return own.token
+    come_back_to(request.session, own.bin.id)
+    return own
 
 
 def _wanted_type(request: HttpRequest) -> str:

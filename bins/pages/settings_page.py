@@ -15,6 +15,7 @@ from bins.pages.fullness import bytes_words, fullness_of, words_of
 from bins.pages.gate import acts, reads
 from bins.pages.person import actor_of
 from bins.people.audit import note
+from bins.pages.whose import takers, whose
 from bins.retention.bounds import bounds_of, instance_bounds
 from bins.retention.keeping import Unfit, set_keeping
 
@@ -72,6 +73,8 @@ def _page(
         "size": bytes_words(bin.byte_count),
         "fullness": fullness_of(bin),
         "saved": "saved" in request.GET,
+        "whose": whose(access),
+        "takers": takers(access),
     }
     return render(request, "bins/settings.html", context, status=status)
 

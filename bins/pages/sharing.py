@@ -12,7 +12,16 @@ from django.shortcuts import redirect, render
 from bins.links.access import Access
 from bins.links.addresses import origin
 from bins.links.browser import follow, remember
-from bins.links.granting import BadLink, Wish, make_link, open_links, page_link, revoke_link, rotate_links
+from bins.links.granting import (
+    BadLink,
+    Wish,
+    browser_link,
+    make_link,
+    open_links,
+    page_link,
+    revoke_link,
+    rotate_links,
+)
 from bins.links.tokens import token_for
 from bins.models import Link
 from bins.models.link import MOST_LABEL
@@ -68,7 +77,7 @@ def revoke(request: HttpRequest, access: Access, number: int) -> HttpResponse:
     if revoke_link(access.bin, min(number, HIGHEST)):
         note(actor_of(request), "link_revoked", bin=access.bin)
     if number == access.link.pk:
-        return _moved(request, page_link(access.bin))
+        return _moved(request, _own_page(access))
     return _shown(request, access) if request.headers.get("X-Partial") else redirect(_share_path(access.link))
 
 
@@ -77,7 +86,7 @@ def rotate(request: HttpRequest, access: Access) -> HttpResponse:
     """End every link and make each anew; this browser keeps its right, and is led to its page's new address."""
     follow(request.session, access.bin.id, rotate_links(access.bin))
     note(actor_of(request), "links_rotated", bin=access.bin)
-    return _moved(request, page_link(access.bin))
+    return _moved(request, _own_page(access))
 
 
 @agrees
@@ -85,7 +94,7 @@ def accept(request: HttpRequest, access: Access) -> HttpResponse:
     """Let this browser manage the bin, as its link offers; from now on its address bar holds a link to view."""
     remember(request.session, access.bin.id, access.link)
     note(actor_of(request), "link_accepted", _named(access.link), access.bin)
-    return redirect(page_path(token_for(page_link(access.bin))))
+    return redirect(page_path(token_for(_own_page(access))))
 
 
 @manages
@@ -132,6 +141,11 @@ def _wish_in(request: HttpRequest) -> Wish:
 def _number(text: str) -> int:
     text = text.strip().lstrip("#")
     return min(int(text), HIGHEST) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+
+
+def _own_page(access: Access) -> Link:
+    """Give the link for the reader's address bar: who has no role on an owned bin gets in by one for everybody."""
+    return page_link(access.bin) if access.role or not access.bin.is_owned else browser_link(access.bin)
 
 
 def _moved(request: HttpRequest, link: Link) -> HttpResponse:

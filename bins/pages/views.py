@@ -21,6 +21,7 @@ from bins.pages.numbers import HIGHEST, number_in
 from bins.pages.refusals import recent_refusals
 from bins.pages.rows import newest_rows
 from bins.pages.searched import Searched, searched_in
+from bins.pages.whose import whose
 
 
 @reads
@@ -82,6 +83,7 @@ def _frame(request: HttpRequest, access: Access, n: int | None = None) -> HttpRe
         "selected": n,
         "detail": detail,
         "commands": commands_for(capture_url(request, access.bin)),
+        "whose": whose(access),
     }
     return render(request, "bins/bin.html", context, status=_status(n, detail, searched))
 

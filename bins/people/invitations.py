@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from bins.links.granting import plain_label
 from bins.links.tokens import is_token_of_invitation, number_in
-from bins.models import Invitation, Team, TeamRole
+from bins.models import Invitation, Membership, Team, TeamRole
 from bins.people.accounts import make_person, set_admin
-from bins.people.teams import BadTeam, join
+from bins.people.teams import BadTeam, checked_role, hold, join
 
 MOST_OPEN = 200
 """Invitations of a team, or of the instance, that wait to be taken."""
@@ -28,9 +28,7 @@ def invite(
     Raises:
         BadTeam: there is no such role, or too many wait.
     """
-    role = role or TeamRole.EDITOR
-    if role not in TeamRole.values:
-        raise BadTeam(f"A role is one of {', '.join(TeamRole.values)}.")
+    role = checked_role(role or TeamRole.EDITOR)
     if len(open_invitations(team)) >= MOST_OPEN:
         raise BadTeam(f"{MOST_OPEN} invitations wait to be taken. Revoke one that is no longer needed.")
     return Invitation.objects.create(
@@ -40,18 +38,28 @@ def invite(
 
 def open_invitations(team: Team | None) -> list[Invitation]:
     """Give those to a team that can still be taken, newest first; for None those of the instance."""
-    now = timezone.now()
+    now, inviters = timezone.now(), _inviters(team)
     rows = Invitation.objects.filter(team=team, taken_at=None, revoked_at=None).select_related("made_by")
-    return [row for row in rows if row.is_open(now)]
+    return [row for row in rows if row.is_open(now) and row.made_by_id in inviters]
 
 
 def open_invitation(token: str) -> Invitation | None:
-    """Give the invitation that `token` stands for; None for a wrong one, and for one that is over."""
+    """Give the invitation that `token` stands for; None for a wrong one, and for one that is over.
+
+    It is over too when whoever made it could make none any more: who had to go leaves no way back in behind.
+    """
     number = number_in(token)
     found = Invitation.objects.select_related("team", "made_by").filter(pk=number).first() if number else None
     if found is None or not is_token_of_invitation(found, token) or not found.is_open(timezone.now()):
         return None
-    return found
+    return found if found.made_by_id in _inviters(found.team) else None
+
+
+def is_idle_for(invitation: Invitation, person: User) -> bool:
+    """Tell whether a person has all that is offered already; they stay as they are then, and it waits for another."""
+    if invitation.makes_admin and not person.is_superuser:
+        return False
+    return invitation.team is None or Membership.objects.filter(team=invitation.team, person=person).exists()
 
 
 def revoke(team: Team | None, number: int) -> Invitation | None:
@@ -80,10 +88,12 @@ def take(invitation: Invitation, person: User) -> None:
     """Give a person who has an account what is offered.
 
     Raises:
-        Taken: somebody was quicker.
-        BadTeam: the team is full.
+        Taken: somebody was quicker, or the team is gone.
+        BadTeam: the team is full, or they are in too many.
     """
     with transaction.atomic():
+        if invitation.team is not None:
+            _hold(invitation.team)  # before the invitation, as who deletes the team does
         free = Invitation.objects.filter(pk=invitation.pk, taken_at=None, revoked_at=None)
         if not free.update(taken_at=timezone.now(), taken_by=person):
             raise Taken
@@ -91,3 +101,18 @@ def take(invitation: Invitation, person: User) -> None:
             join(invitation.team, person, invitation.role)
         if invitation.makes_admin:
             set_admin(person, is_admin=True)
+
+
+def _inviters(team: Team | None) -> set[int | None]:
+    """Give the numbers of those who may invite to a team, or to the instance."""
+    if team is None:
+        return set(User.objects.filter(is_superuser=True, is_active=True).values_list("pk", flat=True))
+    admins = Membership.objects.filter(team=team, role=TeamRole.ADMIN, person__is_active=True)
+    return set(admins.values_list("person", flat=True))
+
+
+def _hold(team: Team) -> None:
+    try:
+        hold(team)
+    except BadTeam:
+        raise Taken from None

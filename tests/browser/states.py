@@ -250,6 +250,7 @@ STATES: tuple[State, ...] = (
     State("docs-searching", "/docs/searching"),
     State("docs-keeping", "/docs/keeping"),
     State("docs-sharing", "/docs/sharing"),
+    State("docs-people", "/docs/people"),
     State("docs-exporting", "/docs/exporting"),
     State("docs-keyboard", "/docs/keyboard"),
     State("docs-limits", "/docs/limits"),

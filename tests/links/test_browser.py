@@ -3,11 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from bins.links import browser
-from bins.links.browser import add_managed, bins_of_browser, follow, last_page_of, manages, remember
-from bins.links.granting import create_bin, revoke_link, rotate_links
+from bins.links.browser import add_managed, bins_of_browser, follow, last_page_of, let_go, manages, remember
+from bins.links.granting import create_bin, create_own_bin, revoke_link, rotate_links
 from bins.models import Bin, Link, Role
 from tests.factories import make_bin, make_link
 
@@ -110,3 +111,26 @@ def test_a_browser_whose_last_page_is_gone_comes_back_to_another() -> None:
 
 def test_a_browser_without_bins_has_none_to_come_back_to() -> None:
     assert last_page_of([], {}) is None
+
+
+@pytest.mark.parametrize("by_link", [True, False])
+def test_a_browser_lets_go_of_its_own_right(by_link: bool) -> None:
+    session: Session = {}
+    bin, other = make_bin(), make_bin()
+    remember(session, other.pk)
+    remember(session, bin.pk, make_link(bin, Role.MANAGE) if by_link else None)
+
+    let_go(session, bin.pk)
+
+    assert not manages(session, bin.pk)
+    assert manages(session, other.pk)
+
+
+def test_a_bin_that_became_somebodys_is_reached_by_a_link_for_everybody() -> None:
+    session: Session = {}
+    made, owned = create_bin(), create_own_bin(User.objects.create_user("ada")).bin
+    Bin.objects.filter(pk=made.bin.pk).update(owner=User.objects.get())
+    remember(session, made.bin.pk)
+    remember(session, owned.pk)
+
+    assert [own.token for own in bins_of_browser(session)] == [made.view_token]

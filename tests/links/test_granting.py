@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from bins.links import granting
@@ -10,8 +11,10 @@ from bins.links.access import open_link
 from bins.links.granting import (
     BadLink,
     Wish,
+    browser_link,
     closed,
     create_bin,
+    create_own_bin,
     make_link,
     open_links,
     page_link,
@@ -134,3 +137,14 @@ def test_a_snapshot_may_end_at_a_request_that_is_gone() -> None:
 
 def _grants(links: list[Link]) -> list[tuple[Any, ...]]:
     return [(link.role, link.label, link.expires_at, link.only_n, link.upto_n, link.masked) for link in links]
+
+
+def test_a_browser_at_an_owned_bin_has_a_link_of_its_own() -> None:
+    owned = create_own_bin(User.objects.create_user("ada")).bin
+
+    link = browser_link(owned)
+
+    assert browser_link(owned) == link
+    assert open_link(token_for(link)) is not None
+    assert page_link(owned) != link
+    assert link.label == "A browser that may manage"
