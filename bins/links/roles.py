@@ -46,7 +46,9 @@ def bins_of_person(person: User, wanted: str = "", deleted: bool = False, team: 
     bins = visible_to(person).filter(deleted_at__isnull=not deleted)
     if team is not None:
         bins = bins.filter(team=team)
-    if wanted:
+    if not wanted.isprintable():  # no name holds such, and PostgreSQL would not take a NUL
+        bins = bins.none()
+    elif wanted:
         bins = bins.filter(Q(name__icontains=wanted) | Q(pk__contains=wanted.lower()))
     newest = list(bins.select_related("team").order_by("-created_at", "pk")[:MOST_LISTED])
     tokens: dict[str, str] = {}

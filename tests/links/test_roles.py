@@ -127,3 +127,11 @@ def test_a_link_for_anybody_is_no_page_of_an_owned_bin() -> None:
     make_link(bin)
 
     assert bins_of_person(ada) == []
+
+
+def test_it_finds_nothing_by_what_no_name_holds() -> None:
+    person = make_person()
+    make_owned_bin(person, name="Orders")
+
+    assert bins_of_person(person, "\0") == []
+    assert [own.bin.name for own in bins_of_person(person, "oRD")] == ["Orders"]
