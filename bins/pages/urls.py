@@ -26,7 +26,7 @@ from bins.pages import (
     theme,
     views,
 )
-from bins.pages.people import account, signing_in
+from bins.pages.people import account, resetting, signing_in
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -45,6 +45,8 @@ urlpatterns = [
     path("b/sign-out", signing_in.sign_out, name="sign-out"),
     path("b/account", account.account, name="account"),
     path("b/account/password", account.change_password, name="change-password"),
+    path("b/forgot", resetting.forgot, name="forgot"),
+    path("b/reset/<str:token>", resetting.reset, name="reset"),
     path("b/set-up/<str:token>", signing_in.set_up, name="set-up"),
     path("b/theme", theme.choose_theme, name="theme"),
     path("b/<str:token>", views.bin_page, name="bin"),
