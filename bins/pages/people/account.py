@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 
 from bins.links.attempts import TooMany
 from bins.pages.errors import too_many
+from bins.pages.people.by_proxy import is_named_by_proxy
 from bins.pages.people.gate import posted, signed_in
 from bins.pages.person import actor_of
 from bins.people.accounts import Busy, Unfit, check_password, set_password
@@ -52,6 +53,7 @@ def _change(request: HttpRequest, person: User) -> None:
 def _page(request: HttpRequest, person: User, problem: Unfit | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         "person": person,
+        "is_named_by_proxy": is_named_by_proxy(request),
         "has_password": person.has_usable_password(),
         "problem": str(problem) if problem else "",
         "field": problem.field if problem else "",
