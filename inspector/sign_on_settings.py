@@ -81,6 +81,11 @@ class SignOnSettings(BaseSettings):
         return self
 
     @property
+    def oidc_provider(self) -> str:
+        """Name under which accounts at the issuer are kept: another issuer's may have the same numbers."""
+        return f"oidc-{hashlib.sha256(self.oidc_url.encode()).hexdigest()[:24]}"
+
+    @property
     def oidc_mail_domains(self) -> frozenset[str]:
         """Domains of which an address is asked for; none: no address is."""
         return frozenset(_parts(self.oidc_domains))
@@ -110,11 +115,6 @@ def check_sign_on(config: SignOnSettings, has_people: bool, trusted_proxies: Ite
         raise ValueError("INSPECTOR_OIDC_URL needs a library that is not there: pip install 'request-inspector[sso]'")
 
 
-def provider_id(issuer: str) -> str:
-    """Give the name under which accounts at an issuer are kept: another one's `sub` may be the same."""
-    return f"oidc-{hashlib.sha256(issuer.encode()).hexdigest()[:24]}"
-
-
 def sign_on_settings(config: SignOnSettings) -> dict[str, Any]:
     """Give Django's settings about signing in elsewhere: apps, middleware and backends come behind those there are."""
     apps, middleware, more = [], [], {}
@@ -132,7 +132,7 @@ def sign_on_settings(config: SignOnSettings) -> dict[str, Any]:
 
 def _of_allauth(config: SignOnSettings) -> dict[str, Any]:
     client = {
-        "provider_id": provider_id(config.oidc_url),
+        "provider_id": config.oidc_provider,
         "name": config.oidc_name,
         "client_id": config.oidc_client_id,
         "secret": config.oidc_client_secret,

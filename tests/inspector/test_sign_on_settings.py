@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from inspector.config import ConfigError, load_config
-from inspector.sign_on_settings import PROXY_BACKEND, SignOnSettings, provider_id, sign_on_settings
+from inspector.sign_on_settings import PROXY_BACKEND, SignOnSettings, sign_on_settings
 
 LOGIN = {"ACCESS": "login"}
 PROXIED = {**LOGIN, "PERSON_HEADER": "X-Forwarded-User", "TRUSTED_PROXIES": "127.0.0.1"}
@@ -92,7 +92,9 @@ def test_a_header_brings_the_backend_that_believes_it() -> None:
 
 @pytest.mark.parametrize("given", [ISSUER, f"{ISSUER}/", f"{ISSUER}/.well-known/openid-configuration"])
 def test_an_issuer_is_the_same_however_it_is_written(given: str) -> None:
-    issuer = SignOnSettings(oidc_url=given, oidc_client_id="a", oidc_client_secret="b").oidc_url
+    one, other = (
+        SignOnSettings(oidc_url=url, oidc_client_id="a", oidc_client_secret="b") for url in (given, f"{ISSUER}s")
+    )
 
-    assert issuer == ISSUER
-    assert provider_id(issuer) != provider_id("https://login.example.com/realms/other")
+    assert one.oidc_url == ISSUER
+    assert one.oidc_provider != other.oidc_provider
