@@ -20,7 +20,7 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -42,7 +42,8 @@ from bins.people.issuer import Claims, TurnedAway, check_let_in, connect, discon
 logger = logging.getLogger(__name__)
 
 # What an issuer can make go wrong: it is away, says no, or says something else than it should.
-_TROUBLE = (RequestException, OAuth2Error, SuspiciousOperation, KeyError, TypeError, ValueError, AttributeError)
+_ODD = (KeyError, TypeError, ValueError, AttributeError, ImproperlyConfigured, SuspiciousOperation)
+_TROUBLE = (RequestException, OAuth2Error, *_ODD)
 _LOGIN, _CONNECT = "login", "connect"
 
 
