@@ -51,7 +51,8 @@ def check_let_in(claims: Claims) -> None:
         TurnedAway: it is not, or may be somebody else's.
     """
     domains = settings.CONFIG.oidc_mail_domains
-    if domains and claims.verified_email.lower().rpartition("@")[2] not in domains:
+    _, at, domain = claims.verified_email.lower().rpartition("@")
+    if domains and not (at and domain in domains):
         raise TurnedAway(f"Here, only people with a verified address at {' or '.join(sorted(domains))} sign in.")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
+import html
 import json
+import re
 import secrets
 import threading
 import time
@@ -15,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
@@ -130,3 +133,28 @@ def issuer() -> Iterator[Issuer]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield told
         server.shutdown()
+
+
+def client_of(provider: Issuer) -> dict[str, str]:
+    """Give the settings of an instance where people sign in at `provider`."""
+    client = {"oidc_url": provider.url, "oidc_client_id": CLIENT, "oidc_client_secret": SECRET}
+    return {**client, "oidc_name": "Team <ID>", "access": "login", "sign_in_rate": "0"}
+
+
+def post(browser: httpx.Client, page: str, path: str, **fields: str) -> httpx.Response:
+    """Send a form of `page`."""
+    token = re.findall(r'csrfmiddlewaretoken" value="(\w+)"', browser.get(page).text)
+    return browser.post(path, data={"csrfmiddlewaretoken": token[-1], **fields})
+
+
+def way_out(answer: httpx.Response) -> str:
+    """Give where the page on the way to the issuer leads."""
+    assert answer.status_code == 200, answer.text
+    found = re.search(r'<meta http-equiv="refresh" content="0; url=([^"]+)">', answer.text)
+    assert found, answer.text
+    return html.unescape(found[1])
+
+
+def sign_in(browser: httpx.Client, **fields: str) -> httpx.Response:
+    """Sign in at the issuer, and come back."""
+    return browser.get(way_out(post(browser, "/b/sign-in", "/b/sso/begin", **fields)))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import html
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +11,7 @@ import httpx
 import pytest
 
 from tests.inspector.commands import run
-from tests.people.issuers import CLIENT, SECRET, Issuer, issuer
+from tests.people.issuers import SECRET, Issuer, client_of, issuer, post, sign_in, way_out
 from tests.people.people import PASSWORD
 from tests.serving import Served, serve
 
@@ -26,14 +24,9 @@ def provider() -> Iterator[Issuer]:
         yield running
 
 
-def _client_of(provider: Issuer) -> dict[str, str]:
-    client = {"oidc_url": provider.url, "oidc_client_id": CLIENT, "oidc_client_secret": SECRET}
-    return {**client, "oidc_name": "Team <ID>", "access": "login", "sign_in_rate": "0"}
-
-
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory, provider: Issuer) -> Iterator[Served]:
-    with serve(tmp_path_factory.mktemp("app"), port=0, **_client_of(provider)) as running:
+    with serve(tmp_path_factory.mktemp("app"), port=0, **client_of(provider)) as running:
         yield running
 
 
@@ -41,23 +34,6 @@ def app(tmp_path_factory: pytest.TempPathFactory, provider: Issuer) -> Iterator[
 def new_browser(app: Served) -> Iterator[NewBrowser]:
     with contextlib.ExitStack() as stack:
         yield lambda: stack.enter_context(httpx.Client(base_url=app.url, follow_redirects=True, timeout=30))
-
-
-def _post(browser: httpx.Client, page: str, path: str, **fields: str) -> httpx.Response:
-    token = re.findall(r'csrfmiddlewaretoken" value="(\w+)"', browser.get(page).text)
-    return browser.post(path, data={"csrfmiddlewaretoken": token[-1], **fields})
-
-
-def _way_out(answer: httpx.Response) -> str:
-    """Give where the page on the way to the issuer leads."""
-    assert answer.status_code == 200, answer.text
-    found = re.search(r'<meta http-equiv="refresh" content="0; url=([^"]+)">', answer.text)
-    assert found, answer.text
-    return html.unescape(found[1])
-
-
-def _sign_in(browser: httpx.Client, **fields: str) -> httpx.Response:
-    return browser.get(_way_out(_post(browser, "/b/sign-in", "/b/sso/begin", **fields)))
 
 
 def _name(browser: httpx.Client) -> str:
@@ -81,8 +57,8 @@ def test_somebody_new_gets_an_account_and_comes_back_to_it(new_browser: NewBrows
     provider.is_person("1", "ada", "ada@example.com")
     browser, elsewhere = new_browser(), new_browser()
 
-    answer = _sign_in(browser, next="/b/account?from=there")
-    _sign_in(elsewhere)
+    answer = sign_in(browser, next="/b/account?from=there")
+    sign_in(elsewhere)
 
     assert str(answer.url).endswith("/b/account?from=there")
     assert _name(browser) == _name(elsewhere) == "ada"
@@ -91,7 +67,7 @@ def test_somebody_new_gets_an_account_and_comes_back_to_it(new_browser: NewBrows
 
 def test_nothing_is_kept_of_them_but_who_they_are(app: Served, new_browser: NewBrowser, provider: Issuer) -> None:
     provider.is_person("2", "bob", "bob@example.com", phone="+49 30 1234567")
-    _sign_in(new_browser())
+    sign_in(new_browser())
 
     kept = _ask(app, "SELECT uid, extra_data FROM socialaccount_socialaccount WHERE uid = '2'")
     made = _ask(app, "SELECT email, is_superuser, password LIKE '!%' FROM auth_user WHERE username = 'bob'")
@@ -105,7 +81,7 @@ def test_an_address_that_nobody_has_verified_is_not_kept(
 ) -> None:
     provider.is_person("3", "carol", "root@example.com", email_verified=False)
 
-    _sign_in(new_browser())
+    sign_in(new_browser())
 
     assert _ask(app, "SELECT email FROM auth_user WHERE username = 'carol'") == [("",)]
 
@@ -113,7 +89,7 @@ def test_an_address_that_nobody_has_verified_is_not_kept(
 def test_the_browser_proves_that_it_is_the_one_that_asked(new_browser: NewBrowser, provider: Issuer) -> None:
     provider.is_person("4", "dora")
 
-    way = _way_out(_post(new_browser(), "/b/sign-in", "/b/sso/begin"))
+    way = way_out(post(new_browser(), "/b/sign-in", "/b/sso/begin"))
     asked = httpx.URL(way).params
 
     assert len(asked["state"]) >= 16
@@ -137,7 +113,7 @@ def test_a_made_up_way_back_leads_nowhere(new_browser: NewBrowser, query: str) -
 def test_a_way_back_works_once(new_browser: NewBrowser, provider: Issuer) -> None:
     provider.is_person("5", "erin")
     browser = new_browser()
-    way = _way_out(_post(browser, "/b/sign-in", "/b/sso/begin"))
+    way = way_out(post(browser, "/b/sign-in", "/b/sso/begin"))
     back = httpx.get(way).headers["Location"]
 
     first, second = browser.get(back), browser.get(back)
@@ -151,7 +127,7 @@ def test_who_cancels_is_told_so(new_browser: NewBrowser, provider: Issuer) -> No
     provider.fault = "cancelled"
     browser = new_browser()
 
-    answer = _sign_in(browser)
+    answer = sign_in(browser)
 
     assert (answer.status_code, "It was cancelled" in answer.text) == (200, True)
     assert _name(browser) == ""
@@ -163,7 +139,7 @@ def test_a_token_that_proves_nothing_signs_nobody_in(new_browser: NewBrowser, pr
     provider.fault = fault
     browser = new_browser()
 
-    answer = _sign_in(browser)
+    answer = sign_in(browser)
 
     assert answer.status_code == 502
     assert "does not answer as it should" in answer.text
@@ -176,7 +152,7 @@ def test_an_issuer_that_is_away_or_another_is_no_error_of_ours(
 ) -> None:
     provider.fault = fault
 
-    answer = _post(new_browser(), "/b/sign-in", "/b/sso/begin")
+    answer = post(new_browser(), "/b/sign-in", "/b/sso/begin")
 
     assert answer.status_code == 502
     assert "Signing in with Team &lt;ID&gt; did not work" in answer.text
@@ -185,7 +161,7 @@ def test_an_issuer_that_is_away_or_another_is_no_error_of_ours(
 def test_an_issuer_that_goes_away_in_between_is_none_either(new_browser: NewBrowser, provider: Issuer) -> None:
     provider.is_person("8", "hugo")
     browser = new_browser()
-    back = httpx.get(_way_out(_post(browser, "/b/sign-in", "/b/sso/begin"))).headers["Location"]
+    back = httpx.get(way_out(post(browser, "/b/sign-in", "/b/sso/begin"))).headers["Location"]
     provider.fault = "down"
 
     assert browser.get(back).status_code == 502
@@ -198,7 +174,7 @@ def test_claims_of_no_use_are_no_error_of_ours(
     provider.is_person("19")
     provider.claims |= claims
 
-    assert _sign_in(new_browser()).status_code in {403, 502}
+    assert sign_in(new_browser()).status_code in {403, 502}
 
 
 def test_an_account_with_a_password_is_never_taken_over(
@@ -209,7 +185,7 @@ def test_an_account_with_a_password_is_never_taken_over(
     browser = new_browser()
     provider.is_person("9", "IVAN", "ivan@example.com")
 
-    answer = _sign_in(browser)
+    answer = sign_in(browser)
 
     assert answer.status_code == 403
     assert "There is an account with the name ivan here already" in answer.text
@@ -219,9 +195,9 @@ def test_an_account_with_a_password_is_never_taken_over(
 def test_a_name_that_came_from_there_before_is_not_given_again(new_browser: NewBrowser, provider: Issuer) -> None:
     first, second = new_browser(), new_browser()
     provider.is_person("10", "jo")
-    _sign_in(first)
+    sign_in(first)
     provider.is_person("11", "jo", "jo@example.com")
-    _sign_in(second)
+    sign_in(second)
 
     assert (_name(first), _name(second)) == ("jo", "jo@example.com")
 
@@ -232,31 +208,31 @@ def test_who_has_an_account_connects_it_with_their_password(
     _make_local(app, "kim", tmp_path)
     browser, elsewhere = new_browser(), new_browser()
     provider.is_person("12", "kim")
-    _post(browser, "/b/sign-in", "/b/sign-in", name="kim", password=PASSWORD)
+    post(browser, "/b/sign-in", "/b/sign-in", name="kim", password=PASSWORD)
 
-    wrong = _post(browser, "/b/account", "/b/sso/connect", **{"present-sso": "guess"})
-    out = _post(browser, "/b/account", "/b/sso/connect", **{"present-sso": PASSWORD})
-    back = browser.get(_way_out(out))
-    _sign_in(elsewhere)
+    wrong = post(browser, "/b/account", "/b/sso/connect", **{"present-sso": "guess"})
+    out = post(browser, "/b/account", "/b/sso/connect", **{"present-sso": PASSWORD})
+    back = browser.get(way_out(out))
+    sign_in(elsewhere)
 
     assert (wrong.status_code, "This is not your password" in wrong.text) == (422, True)
     assert "Connected: you can sign in there, too." in back.text
     assert _name(elsewhere) == "kim"
 
-    _post(browser, "/b/account", "/b/sso/disconnect")
-    assert _sign_in(new_browser()).status_code == 403
+    post(browser, "/b/account", "/b/sso/disconnect")
+    assert sign_in(new_browser()).status_code == 403
 
 
 def test_nobody_connects_what_is_another_persons(
     app: Served, new_browser: NewBrowser, provider: Issuer, tmp_path: Path
 ) -> None:
     provider.is_person("13", "lea")
-    _sign_in(new_browser())
+    sign_in(new_browser())
     _make_local(app, "max", tmp_path)
     browser = new_browser()
-    _post(browser, "/b/sign-in", "/b/sign-in", name="max", password=PASSWORD)
+    post(browser, "/b/sign-in", "/b/sign-in", name="max", password=PASSWORD)
 
-    answer = browser.get(_way_out(_post(browser, "/b/account", "/b/sso/connect", **{"present-sso": PASSWORD})))
+    answer = browser.get(way_out(post(browser, "/b/account", "/b/sso/connect", **{"present-sso": PASSWORD})))
 
     assert answer.status_code == 403
     assert "connected with another account here" in answer.text
@@ -265,21 +241,21 @@ def test_nobody_connects_what_is_another_persons(
 def test_who_cannot_sign_in_otherwise_stays_connected(new_browser: NewBrowser, provider: Issuer) -> None:
     provider.is_person("14", "nora")
     browser = new_browser()
-    _sign_in(browser)
+    sign_in(browser)
 
-    _post(browser, "/b/account", "/b/sso/disconnect")
+    post(browser, "/b/account", "/b/sso/disconnect")
 
-    assert _sign_in(new_browser()).status_code == 200
+    assert sign_in(new_browser()).status_code == 200
     assert "This is how you sign in." in browser.get("/b/account").text
 
 
 def test_a_closed_account_stays_closed(app: Served, new_browser: NewBrowser, provider: Issuer) -> None:
     provider.is_person("15", "olaf")
-    _sign_in(new_browser())
+    sign_in(new_browser())
     _ask(app, "UPDATE auth_user SET is_active = 0 WHERE username = 'olaf'")
     browser = new_browser()
 
-    answer = _sign_in(browser)
+    answer = sign_in(browser)
 
     assert (answer.status_code, "Your account here is closed" in answer.text) == (403, True)
     assert _name(browser) == ""
@@ -291,10 +267,10 @@ def test_odd_names_get_an_account_by_their_address_or_none(
 ) -> None:
     sub = f"odd-{name!r}"[:40]
     provider.is_person(sub, preferred_username=name)
-    nameless = _sign_in(new_browser())
+    nameless = sign_in(new_browser())
     provider.is_person(sub, email=f"{abs(hash(sub))}@example.com", preferred_username=name)
     browser = new_browser()
-    _sign_in(browser)
+    sign_in(browser)
 
     assert (nameless.status_code, "There is no name" in nameless.text) == (403, True)
     assert _name(browser).endswith("@example.com")
@@ -312,7 +288,7 @@ def test_the_way_there_begins_with_a_form_of_ours(new_browser: NewBrowser) -> No
 def test_it_leads_nowhere_else(new_browser: NewBrowser, provider: Issuer) -> None:
     provider.is_person("16", "pia")
 
-    answer = _sign_in(new_browser(), next="https://evil.example/b/")
+    answer = sign_in(new_browser(), next="https://evil.example/b/")
 
     assert answer.url.host == "127.0.0.1"
 
@@ -320,7 +296,7 @@ def test_it_leads_nowhere_else(new_browser: NewBrowser, provider: Issuer) -> Non
 def test_the_log_names_what_is_wrong_and_no_secret(app: Served, new_browser: NewBrowser, provider: Issuer) -> None:
     provider.is_person("17", "quinn")
     provider.fault = "aud"
-    _sign_in(new_browser())
+    sign_in(new_browser())
 
     log = app.log.read_text()
 
@@ -330,12 +306,12 @@ def test_the_log_names_what_is_wrong_and_no_secret(app: Served, new_browser: New
 
 
 def test_domains_and_new_people_are_the_operators_choice(tmp_path: Path, provider: Issuer) -> None:
-    with serve(tmp_path, port=0, oidc_domains="Example.com", oidc_new_people="false", **_client_of(provider)) as app:
+    with serve(tmp_path, port=0, oidc_domains="Example.com", oidc_new_people="false", **client_of(provider)) as app:
         answers = []
         for email, verified in (("r@evil.example", True), ("r@example.com", False), ("r@example.com", True)):
             provider.is_person("18", "rosa", email, email_verified=verified)
             with httpx.Client(base_url=app.url, follow_redirects=True, timeout=30) as browser:
-                answers.append(_sign_in(browser))
+                answers.append(sign_in(browser))
 
     words = ["a verified address at example.com"] * 2 + ["You have no account here yet"]
     assert [word in answer.text for word, answer in zip(words, answers, strict=True)] == [True] * 3
