@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
+from bins.retention.disk import room_on_disk
 from inspector.config import Config
-
-_GIB = 1 << 30
 
 
 class DiskFloor:
@@ -24,5 +22,4 @@ class DiskFloor:
 
     def measure(self) -> tuple[int, int]:
         """Give the bytes that are free, and those that must be."""
-        usage = shutil.disk_usage(self._folder)
-        return usage.free, self._floor if self._floor >= 0 else min(_GIB, usage.total // 20)
+        return room_on_disk(self._folder, self._floor)

@@ -34,7 +34,6 @@ from bins.rules.snapshots import snapshot_of
 from inspector.config import Config
 from inspector.disk import DiskFloor
 from inspector.exposition import publish
-from inspector.shared_rates import SharedRates, connect
 from inspector.sweeper import Sweeper
 
 _DISK_EVERY_SECONDS = 1.0
@@ -180,6 +179,8 @@ class Runtime:
             await asyncio.sleep(_DISK_EVERY_SECONDS)
 
     async def _share_rates(self) -> None:
+        from inspector.shared_rates import SharedRates, connect  # Redis' client: 6 MB that one process does without
+
         guards, attempts = self.recorder.guards, settings.ATTEMPTS
         limiters = {
             "bin": guards.of_bins, "client": guards.of_clients, "miss": attempts.misses, "made": attempts.bins,

@@ -21,6 +21,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bins.capture.wire import WireProtocol
 from bins.live.protocol import SocketProtocol
+from bins.live.staying import Lobby
 from inspector.claim import claimed
 from inspector.config import Config, ConfigError
 from inspector.named import NamedByProxy
@@ -103,7 +104,7 @@ def serve_on(config: Config, listener: socket.socket, announce: Callable[[], obj
 
     recorder = application.runtime.recorder
     recorder.limits = msgspec.structs.replace(recorder.limits, max_connections=_most_connections(config))
-    server = Server(_uvicorn_config(config, recorder, application), recorder, announce)
+    server = Server(_uvicorn_config(config, recorder, Lobby(application)), recorder, announce)
     application.runtime.connections = server.server_state.connections
     with contextlib.nullcontext() if config.on_postgres else claimed(config.store, _OR_ELSEWHERE):
         server.run(sockets=[listener])

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from channels.db import database_sync_to_async
 
 from bins.models import SweepMark
+from bins.people import audit
 from bins.retention.clock import SteadyClock
 from bins.retention.eviction import evict
 from bins.retention.expiry import expire_idle_bins
@@ -106,6 +107,7 @@ class Sweeper:
                 self._whole_at = time.monotonic()
                 expire_idle_bins(now)
                 prune()
+                self._for_a_while(lambda is_enough: audit.prune(now, is_enough))
             if is_whole or is_asked or evicted or hurry:
                 is_left |= self._sweep(now, hurry)
             return is_left

@@ -26,7 +26,6 @@ logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 
 NO_SUCH_BIN = "There is no such bin, or this token does not open it."
-TOKEN_MISSING = "Send a token of the bin in the header `Authorization: Bearer <token>`."  # noqa: S105 - words, no secret
 STORE_BUSY = "The store is busy. Try again in a second."
 FOREIGN_PAGE = "A page of another site asked for this. Ask from a program, or from this site."
 CUT_SHORT = "The body did not arrive whole. Send it again."
@@ -122,7 +121,7 @@ def answer_problems(api: NinjaAPI) -> None:
 
 
 def _unauthorized(error: AuthenticationError) -> HttpResponse:
-    response = problem(401, TOKEN_MISSING)
+    response = problem(401, error.message)
     response.headers["WWW-Authenticate"] = "Bearer"
     return response
 

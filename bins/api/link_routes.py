@@ -9,7 +9,7 @@ from ninja import Body, Path, Router
 from ninja.errors import HttpError
 
 from bins.api.answers import answer
-from bins.api.auth import AskedRequest, BinToken, managed
+from bins.api.auth import AskedRequest, BinToken, managed, noted
 from bins.api.shapes import LinkAsked, LinkList, LinkPlace, LinkShape, Problem, RotatedList, utc_text
 from bins.links.addresses import base_url
 from bins.links.granting import BadLink, Wish, make_link, open_links, revoke_link, rotate_links
@@ -44,6 +44,7 @@ def create(request: AskedRequest, bin_id: str, asked: Body[LinkAsked | None] = N
         made = make_link(managed(request).bin, asked.wish() if asked else Wish())
     except BadLink as error:
         raise HttpError(422, str(error)) from error
+    noted(request, "link_made", made.label)
     return answer(_shape(made, base_url(request)), 201)
 
 
@@ -56,6 +57,7 @@ def create(request: AskedRequest, bin_id: str, asked: Body[LinkAsked | None] = N
 def rotate(request: AskedRequest, bin_id: str) -> HttpResponse:
     """Revoke every link into the bin, also the one that asks, and make each anew. Needs a manage token."""
     made, base = rotate_links(managed(request).bin), base_url(request)
+    noted(request, "links_rotated")
     return answer({"data": [{**_shape(link, base), "replaces": former} for former, link in made.items()]})
 
 
@@ -69,6 +71,7 @@ def revoke(request: AskedRequest, place: Path[LinkPlace]) -> HttpResponse:
     """Revoke a link: it opens nothing any more, and pages that it opened close within 2 s. Needs a manage token."""
     if not revoke_link(managed(request).bin, place.link_id):
         raise HttpError(404, f"There is no open link {place.link_id} into this bin.")
+    noted(request, "link_revoked")
     return HttpResponse(status=204)
 
 
@@ -81,6 +84,7 @@ def _shape(link: Link, base: str) -> dict[str, Any]:
         "only": link.only_n,
         "upto": link.upto_n,
         "masked": link.hides_secrets,
+        "for_members": link.for_members,
         "created_at": utc_text(link.created_at),
         "expires_at": utc_text(link.expires_at) if link.expires_at else None,
         "used_at": utc_text(link.used_at) if link.used_at else None,

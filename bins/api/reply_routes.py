@@ -12,7 +12,7 @@ from ninja.errors import HttpError
 
 from bins.api import reply_shapes as shapes
 from bins.api.answers import answer
-from bins.api.auth import AskedRequest, BinToken, managed
+from bins.api.auth import AskedRequest, BinToken, managed, noted
 from bins.api.shapes import Problem, utc_text
 from bins.models import Bin, Rule
 from bins.replies.challenges import PRESETS
@@ -75,6 +75,7 @@ def put_reply(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | N
         writing.set_default(bin, read_reply(data, bounds()) if data else None)
     if override is not None:
         writing.set_status_override(bin, allowed=override)
+    noted(request, "reply_changed")
     return answer(_default(bin))
 
 
@@ -97,6 +98,7 @@ def add_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any]]) ->
     """Put a rule behind the others. The first rule that matches a request decides what it gets."""
     bin = managed(request).bin
     rule = writing.add_rule(bin, read_rule(asked, bounds()))
+    noted(request, "reply_changed")
     return answer(_written(rule, Hits()), 201)
 
 
@@ -108,6 +110,7 @@ def put_order(request: AskedRequest, bin_id: str, asked: Body[shapes.OrderAsked]
     """Put the rules of a bin in another order; name each of them once."""
     bin = managed(request).bin
     writing.order_rules(bin, asked.rules)
+    noted(request, "reply_changed")
     return answer({"data": _listed(bin), "dropped_deliveries": bin.dropped_counts})
 
 
@@ -142,6 +145,7 @@ def change_rule(request: AskedRequest, bin_id: str, rule_id: int, asked: Body[di
     # Replies that stay as they are were checked when they were written, perhaps under other bounds.
     limits = bounds() if "replies" in asked else UNBOUNDED
     writing.change_rule(rule, read_rule({**before, **_without_counts(asked)}, limits))
+    noted(request, "reply_changed")
     return answer(_written(rule, hits_of(rule.bin).get(rule.pk, Hits())))
 
 
@@ -151,6 +155,7 @@ def change_rule(request: AskedRequest, bin_id: str, rule_id: int, asked: Body[di
 def delete_rule(request: AskedRequest, bin_id: str, rule_id: int) -> HttpResponse:
     """Delete a rule with its counts."""
     writing.delete_rule(_rule(managed(request).bin, rule_id))
+    noted(request, "reply_changed")
     return HttpResponse(status=204)
 
 
@@ -161,6 +166,7 @@ def delete_rule(request: AskedRequest, bin_id: str, rule_id: int) -> HttpRespons
 def reset_rule(request: AskedRequest, bin_id: str, rule_id: int) -> HttpResponse:
     """Forget how often a rule has matched, and every attempt it has counted."""
     writing.reset_counts(_rule(managed(request).bin, rule_id))
+    noted(request, "reply_changed")
     return HttpResponse(status=204)
 
 
@@ -182,6 +188,7 @@ def put_challenge(request: AskedRequest, bin_id: str, preset: str, asked: Body[s
     """Switch the answers to a provider's verification challenge on or off."""
     bin = managed(request).bin
     set_challenge(bin, preset, asked.secret or "", enabled=asked.enabled)
+    noted(request, "reply_changed")
     return answer({"data": _challenges(bin)})
 
 

@@ -7,7 +7,7 @@ from ninja import Body, Path, Query, Router
 from ninja.errors import HttpError
 
 from bins.api.answers import answer
-from bins.api.auth import AskedRequest, BinToken, managed
+from bins.api.auth import AskedRequest, BinToken, managed, noted
 from bins.api.reply_shapes import Delivery
 from bins.api.shapes import (
     MarksAsked,
@@ -145,6 +145,7 @@ def delete(request: AskedRequest, place: Path[Place]) -> HttpResponse:
     """Delete one request; its bytes leave the store within half an hour. Needs the manage token."""
     if not delete_request(managed(request).bin.id, place.n):
         raise _no_such_request(place.n)
+    noted(request, "requests_deleted")
     return HttpResponse(status=204)
 
 
@@ -157,6 +158,7 @@ def delete(request: AskedRequest, place: Path[Place]) -> HttpResponse:
 def clear(request: AskedRequest, bin_id: str) -> HttpResponse:
     """Delete every request of the bin but the pinned ones; numbers go on where they were. Needs the manage token."""
     clear_bin(managed(request).bin.id)
+    noted(request, "bin_cleared")
     return HttpResponse(status=204)
 
 

@@ -36,6 +36,9 @@ class BinAsked(Schema):
     """What may be said about a bin when it is made."""
 
     name: str = Field("", max_length=100, description="Shown on its page.")
+    team: int | None = Field(
+        None, ge=1, le=MOST, description="Id of the team whose it shall be, see `/api/teams`; else it is the person's."
+    )
 
     @field_validator("name")
     @classmethod
@@ -51,7 +54,9 @@ class BinMade(Schema):
     id: str
     name: str
     capture_url: str = Field(description="Send anything here, with any method and any path behind it.")
-    page_url: str = Field(description="Page of the bin with the right to view.")
+    page_url: str = Field(
+        description="Page of the bin with the right to view; of a person's or a team's, for people with a role on it."
+    )
     view_token: str = Field(description="Reads the bin, with masks for the values of header fields that hold secrets.")
     manage_token: str = Field(description="Reads everything, and changes things.")
     created_at: dt.datetime
@@ -203,6 +208,9 @@ class LinkShape(Schema):
     only: int | None = Field(description="The one request that it shows.")
     upto: int | None = Field(description="The newest number that it shows; with neither, it shows the whole bin.")
     masked: bool = Field(description="True when it shows masks for secrets in header fields.")
+    for_members: bool = Field(
+        description="True when it opens only for people with a role on the bin, and for nobody as a token."
+    )
     created_at: dt.datetime
     expires_at: dt.datetime | None
     used_at: dt.datetime | None = Field(description="When it was last opened, to the minute.")

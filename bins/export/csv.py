@@ -5,6 +5,7 @@ bodies end early and say so. NDJSON is the exact form.
 """
 
 import re
+from collections.abc import Sequence
 
 from bins.export.readable import is_readable
 from bins.export.record import instant
@@ -14,6 +15,8 @@ COLUMNS = (
     *("n", "id", "received_at", "method", "path", "query", "http_version", "client", "reply_status", "user_agent"),
     *("content_type", "headers", "note", "body_size", "body", "body_note"),
 )
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""What a file begins with, so that Excel knows it is UTF-8."""
 _MOST_CHARACTERS = 32_000
 """A cell of Excel has at most 32,767 characters."""
 
@@ -31,13 +34,13 @@ class Csv:
     content_type = "text/csv; charset=utf-8; header=present"
 
     def head(self) -> bytes:
-        """Give the names of the columns, after the mark by which Excel knows UTF-8."""
-        return b"\xef\xbb\xbf" + _line(list(COLUMNS))
+        """Give the names of the columns."""
+        return BYTE_ORDER_MARK + line(COLUMNS)
 
     def entry(self, sent: Sent, place: int) -> bytes:
         """Give the line of `sent`."""
         body, body_note = _body(sent)
-        return _line(
+        return line(
             [
                 *(str(sent.n), sent.uuid, instant(sent), sent.method, _text(sent.path), _text(sent.query)),
                 *(sent.http_version, sent.client, str(sent.reply_status), _text(sent.value(b"user-agent"))),
@@ -51,7 +54,8 @@ class Csv:
         return b""
 
 
-def _line(cells: list[str]) -> bytes:
+def line(cells: Sequence[str]) -> bytes:
+    """Give a line of a table; no cell is a formula, or holds characters that cannot be seen."""
     return (",".join(map(_cell, cells)) + "\r\n").encode("utf-8")
 
 

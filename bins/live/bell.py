@@ -6,6 +6,7 @@ asyncio's own keep up to four double-ended queues each, of 600 bytes; that is mo
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from typing import Any
 
 
@@ -16,7 +17,7 @@ class Bell:
 
     def __init__(self) -> None:
         self._is_set = False
-        self._waiters: list[asyncio.Future[None]] = []
+        self._waiters: tuple[asyncio.Future[None], ...] = ()
 
     def is_set(self) -> bool:
         """Tell whether it is set."""
@@ -37,22 +38,24 @@ class Bell:
         """Wait until it is set."""
         if not self._is_set:
             waiter = asyncio.get_running_loop().create_future()
-            self._waiters.append(waiter)
+            self._waiters += (waiter,)
             try:
                 await waiter
             finally:
-                self._waiters.remove(waiter)
+                self._waiters = tuple(other for other in self._waiters if other is not waiter)
         return True
 
 
 class Inbox:
     """A queue without an end, for one reader."""
 
-    __slots__ = ("_bell", "_items")
+    __slots__ = ("_items", "_reader")
 
     def __init__(self) -> None:
-        self._items: list[Any] = []
-        self._bell = Bell()
+        self._items: deque[Any] | None = None
+        """None while nothing waits: an empty one weighs as much as all the rest."""
+        self._reader: asyncio.Future[None] | None = None
+        """Of who waits for an item."""
 
     def empty(self) -> bool:
         """Tell whether nothing waits."""
@@ -60,12 +63,17 @@ class Inbox:
 
     def put_nowait(self, item: Any) -> None:
         """Put an item behind the others."""
+        self._items = self._items or deque()
         self._items.append(item)
-        self._bell.set()
+        if self._reader is not None and not self._reader.done():
+            self._reader.set_result(None)
 
     async def get(self) -> Any:
         """Take the oldest item, once there is one."""
         while not self._items:
-            self._bell.clear()
-            await self._bell.wait()
-        return self._items.pop(0)
+            self._items, self._reader = None, asyncio.get_running_loop().create_future()
+            try:
+                await self._reader
+            finally:
+                self._reader = None
+        return self._items.popleft()

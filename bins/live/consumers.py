@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
+from contextvars import Context, copy_context
+from functools import lru_cache
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -19,12 +21,19 @@ from bins.links.attempts import TooMany
 from bins.live.asked import BadQuery, Query, read_query
 from bins.live.feed import Renderer, View
 from bins.live.hub import Full, Hub
-from bins.live.origin import may_open
-from bins.live.pump import Gone, Pump
+from bins.live.origin import may_open, socket_cookie
+from bins.live.pump import Gone, Pump, RoleChanged
+from bins.live.staying import leave
 from bins.live.watch import Watch
 from bins.models import Bin
+from bins.people.sessions import Guest, guest_with
 
 logger = logging.getLogger(__name__)
+
+Pumping = Callable[[], Awaitable[None]]
+
+_view = lru_cache(maxsize=256)(View)
+"""Thousands of sockets see their bins in one of very few ways."""
 
 STALL_SECONDS = 10.0
 """A client that takes none of a message for so long is let go; it comes back with its cursor."""
@@ -37,6 +46,7 @@ POLICY_VIOLATION = 1008
 INTERNAL_ERROR = 1011
 TRY_AGAIN_LATER = 1013
 BAD_QUERY = 4400
+ROLE_CHANGED = 4401
 FOREIGN_ORIGIN = 4403
 GONE = 4404
 
@@ -53,6 +63,12 @@ class HungUp(Exception):
     """Raised when the client has left while something was sent to it."""
 
 
+def _open(token: str, cookie: str) -> tuple[Access | None, Guest | None]:
+    """Give what `token` grants to whoever is signed in with `cookie`, and who that is."""
+    guest, person = guest_with(cookie) or (None, None)
+    return open_link(token, person=person), guest
+
+
 class Refuse(AsyncWebsocketConsumer):  # type: ignore[misc]
     """Refuses sockets at every path that is not ours."""
 
@@ -63,6 +79,8 @@ class Refuse(AsyncWebsocketConsumer):  # type: ignore[misc]
 
 class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """A socket on `/ws/b/{token}`: reads nothing from the client, and sends it what its bin catches."""
+
+    groups = ()  # of the layer: none
 
     def __init__(
         self,
@@ -77,7 +95,11 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._origins = origins
         self._stall_seconds = stall_seconds
         self._watch: Watch | None = None
-        self._pump: asyncio.Task[None] | None = None
+        self._pump: Pump | None = None
+        self._pumping: asyncio.Task[None] | None = None
+        """Only while there is something to send."""
+        self._context: Context | None = None
+        """Of this socket, not of whoever has news for it: log lines tell which request they belong to."""
         self._seat: str | None = None
         """Under which this socket takes a place of its client's."""
         self._finished = False
@@ -85,10 +107,29 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._second = 0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Serve one socket; however it ends, nothing of it stays behind."""
+        """Serve one socket; however it ends, nothing of it stays behind.
+
+        It has no channel of the layer: the hub rings sockets, and with a channel each, thousands that wait would be as
+        many subscriptions in Redis, and as many tasks more.
+        """
+        self.scope, self.base_send, self.channel_layer = scope, send, None
         self._main = asyncio.current_task()
         try:
-            await self._take_turns(scope, receive, send)
+            await self.dispatch(await receive())
+        except BaseException:
+            await self._clean_up()
+            raise
+        del self.scope
+        await leave(scope, self._stay, receive, send)
+
+    async def _stay(self, receive: Any, send: Any) -> None:
+        """Do one after the other what the server tells."""
+        self.base_send = send
+        try:
+            while True:
+                await self.dispatch(await receive())
+        except StopConsumer:
+            pass
         except asyncio.CancelledError:
             if not self._finished or self._main is None:
                 raise
@@ -96,34 +137,24 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         finally:
             await self._clean_up()
 
-    async def _take_turns(self, scope: Any, receive: Any, send: Any) -> None:
-        """Do one after the other what the server tells, without a channel of the layer.
-
-        The hub rings sockets; with a channel each, thousands that wait would be as many subscriptions in Redis, and
-        as many tasks more.
-        """
-        self.scope, self.base_send, self.channel_layer = scope, send, None
-        with suppress(StopConsumer):
-            while True:
-                await self.dispatch(await receive())
-
     async def connect(self) -> None:
         """Check the handshake, subscribe, accept, and only then read what the client misses."""
         try:
             query = self._checked_query()
             self._take_seat()
-            access = await self._opened()
-            self._watch = self._hub.watch(access.bin, access.link)
+            access, guest = await self._opened()
+            self._watch = self._hub.watch(access.bin, access.link, guest, access.role)
         except Refused as refused:
             await self.close(refused.code)
         except (Full, DatabaseError):
             await self.close(TRY_AGAIN_LATER)
         else:
             await self.accept()
-            view = View(query.form, self._renderers[query.form], access.bin.sight)
-            pump = Pump(self._hub, self._watch, query, view, access.token, self._deliver)
-            self._pump = asyncio.create_task(self._serve(pump))
-            self.scope.clear()
+            view = _view(query.form, self._renderers[query.form], access.bin.sight)
+            self._pump = Pump(self._hub, self._watch, query, view, access.token, self._deliver)
+            self._context = copy_context()
+            self._start(self._pump.begin)
+            self._watch.on_news = self._go_on
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Leave what the client says aside; close on a client that says much."""
@@ -146,14 +177,15 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         except BadQuery as error:
             raise Refused(BAD_QUERY) from error
 
-    async def _opened(self) -> Access:
+    async def _opened(self) -> tuple[Access, Guest | None]:
         token = self.scope["url_route"]["kwargs"]["token"]
-        access: Access | None = await database_sync_to_async(open_link, thread_sensitive=False)(token)
+        cookie = socket_cookie(self.scope["headers"])
+        access, guest = await database_sync_to_async(_open, thread_sensitive=False)(token, cookie)
         if access is None:
             with suppress(TooMany):  # a handshake is refused in any case, and tells nothing
                 settings.ATTEMPTS.count_miss(settings.ATTEMPTS.client_of_scope(self.scope))
             raise Refused(GONE)
-        return access
+        return access, guest
 
     def _take_seat(self) -> None:
         seat = settings.ATTEMPTS.seat_of(self.scope)
@@ -161,14 +193,28 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             raise Refused(TRY_AGAIN_LATER)
         self._seat = seat
 
-    async def _serve(self, pump: Pump) -> None:
-        """Run the pump; when it ends, so does the socket."""
+    def _go_on(self) -> None:
+        """Let the pump run again, unless it does anyway, and then sees the news by itself."""
+        if self._pump is not None and self._pumping is None:
+            self._start(self._pump.go_on)
+
+    def _start(self, pumping: Pumping) -> None:
+        context = self._context.copy() if self._context else None
+        self._pumping = asyncio.get_running_loop().create_task(self._serve(pumping), context=context)
+
+    async def _serve(self, pumping: Pumping) -> None:
+        """Run the pump; when it fails, or has nothing more to watch, the socket ends."""
         code = INTERNAL_ERROR
         try:
-            await pump.run()
+            await pumping()
+            self._pumping = None
+            return
         except (Gone, Bin.DoesNotExist):
             code = GONE
             await self._say('{"type":"gone"}')
+        except RoleChanged:
+            code = ROLE_CHANGED
+            await self._say('{"type":"role"}')
         except (TimeoutError, HungUp):
             code = TRY_AGAIN_LATER
         except DatabaseError as error:
@@ -207,6 +253,7 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     def _finish(self) -> None:
         """End the socket's own task: a client that takes nothing would not let the server tell us that it has gone."""
         self._finished = True
+        self._pump = None
         if self._main is not None:
             self._main.cancel()
 
@@ -218,6 +265,7 @@ class BinConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._seat = None
 
     async def _stop_pump(self) -> None:
-        if self._pump is not None:
-            self._pump.cancel()
-            await asyncio.wait({self._pump})
+        self._pump = None
+        if self._pumping is not None:
+            self._pumping.cancel()
+            await asyncio.wait({self._pumping})

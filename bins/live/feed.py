@@ -25,7 +25,7 @@ Renderer = Callable[[Sequence[CapturedRequest]], list[tuple[int, Any]]]
 """Gives number and HTML, or number and request object, of each row."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class View:
     """A way to show rows: its name is what clients ask for."""
 

@@ -13,9 +13,10 @@ from channels.db import database_sync_to_async
 from django.db import DatabaseError
 
 from bins.live.feed import Feed
-from bins.live.states import BinState, read_kept, read_states
+from bins.live.states import BinState, read_kept, read_roles, read_states
 from bins.live.watch import Event, Watch
-from bins.models import Bin, Link
+from bins.models import Bin, Link, Role
+from bins.people.sessions import Guest
 
 logger = logging.getLogger(__name__)
 
@@ -157,8 +158,8 @@ class Hub:
         if self._timers is not None and not self._timers.is_closed():
             self._timers.call_soon_threadsafe(self._happened, bin_id, event)
 
-    def watch(self, bin: Bin, link: Link) -> Watch:
-        """Give a new watcher of `bin`, let in by `link`; end it with `unwatch`.
+    def watch(self, bin: Bin, link: Link, guest: Guest | None = None, role: Role | None = None) -> Watch:
+        """Give a new watcher of `bin`, let in by `link`, and by the `role` of `guest`; end it with `unwatch`.
 
         Raises:
             Full: there are as many watchers as this process takes.
@@ -169,7 +170,7 @@ class Hub:
         watched = self._bins.get(bin.id)
         if watched is None:
             watched = self._bins[bin.id] = WatchedBin(bin, self._timers, next(self._generations))
-        watch = Watch(bin.id, link.pk, max(bin.last_n, watched.last_n))
+        watch = Watch(bin.id, link.pk, max(bin.last_n, watched.last_n), guest, role)
         watched.watches.add(watch)
         self._count += 1
         return watch
@@ -202,6 +203,18 @@ class Hub:
                 watched.ring(state.last_n)
                 await self._explain(bin_id, watched.news_in(state))
         self._close(link_ids - links)
+        await self._compare_roles()
+
+    async def _compare_roles(self) -> None:
+        """Look whether the people at these sockets still may what they might when they came."""
+        watches = [watch for watched in self._bins.values() for watch in watched.watches if watch.guest]
+        pairs = {(watch.bin_id, watch.guest) for watch in watches if watch.guest}
+        if not pairs:
+            return
+        roles = await database_sync_to_async(read_roles, thread_sensitive=False)(pairs)
+        for watch in watches:
+            if watch.guest and watch.role != roles.get((watch.bin_id, watch.guest)):
+                watch.change_role()
 
     def _happened(self, bin_id: str, event: Event) -> None:
         watched = self._bins.get(bin_id)

@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from django.http.cookie import parse_cookie
 from django.http.request import split_domain_port, validate_host
+
+from bins.people.sessions import SOCKET_COOKIE
 
 Origin = tuple[str, str, int]
 """Scheme, host in lower case, and port."""
@@ -50,6 +53,15 @@ def may_open(
     origin = parse_origin(_only(found, b"origin") or "")
     own = parse_origin(f"{_WEB_SCHEMES.get(scheme, scheme)}://{host}")
     return origin is not None and origin in {own, *map(parse_origin, origins)}
+
+
+def socket_cookie(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """Give the cookie that says who is signed in; nothing without an `Origin`, which every browser sends."""
+    found = list(headers)
+    if _only(found, b"origin") is None:
+        return ""
+    cookies = parse_cookie("; ".join(value.decode("latin-1") for name, value in found if name == b"cookie"))
+    return cookies.get(SOCKET_COOKIE, "")
 
 
 def _only(headers: Iterable[tuple[bytes, bytes]], wanted: bytes) -> str | None:

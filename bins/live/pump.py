@@ -30,6 +30,10 @@ _MOST_REST_SECONDS = 0.25
 Send = Callable[[str], Awaitable[None]]
 
 
+class RoleChanged(Exception):
+    """Raised when the person who watches has another role on the bin, or none any more."""
+
+
 class Gone(Exception):
     """Raised when the link or the bin is no longer there."""
 
@@ -56,18 +60,33 @@ class Pump:
         self._oldest = self._cursor + 1 if query.after is None else query.oldest or 1
         self._revision = query.revision
 
-    async def run(self) -> None:
-        """Send until cancelled.
+    async def begin(self) -> None:
+        """Send what the client misses, and go on as long as there is news.
 
         Raises:
             Gone: the link was revoked or has expired, or the bin is gone.
         """
         await self._tell_missing()
-        while True:
-            if self._watch.ended:
-                raise Gone
-            if not await self._take_step():
-                await self._watch.wait()
+        await self.go_on()
+
+    async def go_on(self) -> None:
+        """Send as long as there is news.
+
+        It ends when there is none, and is called again: one that waited would weigh as much as all the rest of a socket
+        where nothing happens.
+
+        Raises:
+            Gone: the link was revoked or has expired, or the bin is gone.
+            RoleChanged: the person at its end may something else from now on.
+        """
+        while self._watch.take_news():
+            is_behind = True
+            while is_behind:
+                if self._watch.ended:
+                    raise Gone
+                if self._watch.role_changed:
+                    raise RoleChanged
+                is_behind = await self._take_step()
 
     async def _take_step(self) -> bool:
         """Send one thing; give False when there is none."""

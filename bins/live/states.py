@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from django.utils import timezone
 
-from bins.models import Bin, CapturedRequest, Link
+from bins.models import Bin, CapturedRequest, Link, Role
+from bins.people.sessions import Guest, roles_of_guests
 
 Id = TypeVar("Id")
 
@@ -47,6 +48,14 @@ def read_states(bin_ids: Collection[str], link_ids: Collection[int]) -> tuple[di
     for numbers in _chunks(link_ids):
         links.update(Link.objects.open_at(timezone.now()).filter(pk__in=numbers).values_list("pk", flat=True))
     return bins, links
+
+
+def read_roles(pairs: Collection[tuple[str, Guest]]) -> dict[tuple[str, Guest], Role]:
+    """Give the roles there are for pairs of a bin's id and a guest."""
+    roles: dict[tuple[str, Guest], Role] = {}
+    for some in _chunks(pairs):
+        roles.update(roles_of_guests(some))
+    return roles
 
 
 def read_missing(bin_id: str, low: int, high: int) -> Missing:

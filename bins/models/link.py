@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bins.models.bin import Bin
-from bins.models.sight import EVERYTHING, HIGHEST, Sight
+from bins.models.sight import EVERYTHING, MASKED, Sight
 
 MOST_LABEL = 60
 
@@ -97,4 +97,6 @@ class Link(models.Model):
             return EVERYTHING
         if self.only_n is not None:
             return Sight(self.only_n, self.only_n, self.masked)
-        return Sight(last=HIGHEST if self.upto_n is None else self.upto_n, masked=self.masked)
+        if self.upto_n is not None:
+            return Sight(last=self.upto_n, masked=self.masked)
+        return MASKED if self.masked else EVERYTHING

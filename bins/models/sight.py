@@ -8,7 +8,7 @@ from dataclasses import dataclass
 HIGHEST = 2**63 - 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sight:
     """A stretch of a bin's numbers, with or without the secrets in their headers."""
 
@@ -32,3 +32,4 @@ class Sight:
 
 
 EVERYTHING = Sight()
+MASKED = Sight(masked=True)

@@ -15,6 +15,8 @@ from bins.pages.addresses import page_path
 from bins.pages.errors import cannot, too_late
 from bins.pages.gate import acts
 from bins.pages.numbers import HIGHEST
+from bins.pages.person import actor_of
+from bins.people.audit import note
 from bins.retention.removal import can_unclear, clear_bin, cleared_event, unclear_bin
 from bins.retention.trash import MOST_AT_ONCE, bring_back, delete_requests
 
@@ -40,6 +42,7 @@ def delete_several(request: HttpRequest, access: Access) -> HttpResponse:
 def clear(request: HttpRequest, access: Access) -> HttpResponse:
     """Take every request but the pinned ones from the bin."""
     upto = clear_bin(access.bin.id)
+    note(actor_of(request), "bin_cleared", bin=access.bin)
     access.bin.refresh_from_db()
     kept = list(CapturedRequest.objects.kept_in(access.bin).order_by("n").values_list("n", flat=True))
     event = cleared_event(upto, kept)
@@ -55,6 +58,7 @@ def undo(request: HttpRequest, access: Access, batch: UUID) -> HttpResponse:
     numbers = bring_back(access.bin.id, batch)
     if not numbers:
         return too_late(request)
+    note(actor_of(request), "requests_back", f"{access.bin}: {words_for(numbers)}", access.bin)
     return done(request, access, {"type": "restored", "numbers": numbers})
 
 
@@ -63,6 +67,7 @@ def undo_clear(request: HttpRequest, access: Access, upto: int) -> HttpResponse:
     """Bring back what the last clearing took."""
     if not unclear_bin(access.bin.id, min(upto, HIGHEST)):
         return too_late(request)
+    note(actor_of(request), "requests_back", bin=access.bin)
     return done(request, access, {"type": "restored"})
 
 
@@ -75,9 +80,13 @@ def done(request: HttpRequest, access: Access, event: dict[str, Any]) -> HttpRes
 
 def deletion(access: Access, asked: Sequence[int], batch: UUID) -> dict[str, Any]:
     """Give the event of a deletion that was done here, with the way to undo it."""
-    which = f"#{asked[0]}" if len(asked) == 1 else f"{len(asked):,} requests"
     undo = f"{page_path(access.token)}/undo/{batch}"
-    return {"type": "deleted", "numbers": asked, "undo": undo, "words": f"Deleted {which}"}
+    return {"type": "deleted", "numbers": asked, "undo": undo, "words": f"Deleted {words_for(asked)}"}
+
+
+def words_for(numbers: Sequence[int]) -> str:
+    """Give in a few words which requests are meant."""
+    return f"#{numbers[0]}" if len(numbers) == 1 else f"{len(numbers):,} requests"
 
 
 def numbers_of(texts: Iterable[str]) -> list[int]:
@@ -89,4 +98,5 @@ def _delete(request: HttpRequest, access: Access, numbers: list[int]) -> HttpRes
     deleted = delete_requests(access.bin.id, [min(n, HIGHEST) for n in numbers])
     if not deleted.numbers:
         return done(request, access, {"type": "deleted", "numbers": numbers})
+    note(actor_of(request), "requests_deleted", f"{access.bin}: {words_for(deleted.numbers)}", access.bin)
     return done(request, access, {**deletion(access, deleted.numbers, deleted.batch), "numbers": numbers})

@@ -19,9 +19,10 @@ from bins.models import Bin, CapturedRequest
 from bins.pages.addresses import bins_path, page_path
 from bins.pages.errors import too_late, wrong_method
 from bins.pages.gate import acts, revives
-from bins.pages.person import person_of
+from bins.pages.person import actor_of, person_of
 from bins.pages.rows import Row, row_of
 from bins.pages.times import Moment, moment
+from bins.people.audit import note
 from bins.retention.whole_bins import back_until, bring_back_bin, delete_bin, rename_bin
 
 _SIZED_ROWS = 200
@@ -80,6 +81,7 @@ def to_bins(request: HttpRequest) -> HttpResponse:
 def rename(request: HttpRequest, access: Access) -> HttpResponse:
     """Give the bin the form's `name`; an empty one takes the name away."""
     name = rename_bin(access.bin, request.POST.get("name", ""))
+    note(actor_of(request), "bin_renamed", bin=access.bin)
     if request.headers.get("X-Partial"):
         return JsonResponse({"type": "settings", "name": name})
     if "settings" in request.POST:
@@ -91,13 +93,17 @@ def rename(request: HttpRequest, access: Access) -> HttpResponse:
 def remove(request: HttpRequest, access: Access) -> HttpResponse:
     """Delete the bin, and lead to the list, where that can be undone."""
     delete_bin(access.bin)
+    note(actor_of(request), "bin_deleted", bin=access.bin)
     return redirect(f"{bins_path()}?deleted={access.token}")
 
 
 @revives
 def bring_back(request: HttpRequest, access: Access) -> HttpResponse:
     """Bring a deleted bin back with all that was in it."""
-    return redirect(page_path(access.token)) if bring_back_bin(access.bin) else too_late(request)
+    if not bring_back_bin(access.bin):
+        return too_late(request)
+    note(actor_of(request), "bin_back", bin=access.bin)
+    return redirect(page_path(access.token))
 
 
 def _listed(request: HttpRequest, deleted: bool = False) -> list[OwnBin]:

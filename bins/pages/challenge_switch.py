@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse
 
 from bins.links.access import Access
 from bins.pages.gate import acts
+from bins.pages.person import actor_of
 from bins.pages.reply_page import back, whole
 from bins.pages.reply_rows import challenge_rows
+from bins.people.audit import note
 from bins.replies.reading import Unfit
 from bins.rules.challenges import set_challenge
 
@@ -21,4 +23,5 @@ def switch_challenge(request: HttpRequest, access: Access, preset: str) -> HttpR
     except Unfit as error:
         rows = challenge_rows(access.bin, preset, error.problems)
         return whole(request, access, status=422, challenges=rows)
+    note(actor_of(request), "reply_changed", bin=access.bin)
     return back(access, "on" if wanted else "off", "#challenges")

@@ -73,7 +73,7 @@ def export(request: HttpRequest, access: Access) -> HttpResponseBase:
     except (Unreadable, SearchError) as error:
         return _refused(str(error))
     pieces = _pieces(archive, asked, access.bin, capture_url(request, access.bin))
-    response = StreamingHttpResponse(_streamed(pieces), content_type=archive.content_type)
+    response = StreamingHttpResponse(streamed(pieces), content_type=archive.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="requests-{access.bin.id[:6]}.{archive.key}"'
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     if asked.total is not None:
@@ -138,7 +138,7 @@ def _pieces(archive: Archive, asked: Asked, bin: Bin, url: str) -> Iterator[byte
     yield archive.tail(0 if asked.total is None else max(asked.total - written, 0))
 
 
-async def _streamed(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+async def streamed(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Give `pieces` without keeping the loop from anything; when the reader goes away, nothing more is read."""
     take = database_sync_to_async(next, thread_sensitive=False, executor=_POOL)
     while (piece := await take(pieces, None)) is not None:

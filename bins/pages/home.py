@@ -101,7 +101,9 @@ def _wanted_type(request: HttpRequest) -> str:
 def _make_bin(request: HttpRequest) -> NewBin:
     check_may_make(None)
     settings.ATTEMPTS.count_bin(settings.ATTEMPTS.client_of(request))
-    return create_bin()
+    made = create_bin()
+    note(actor_of(request), "bin_made", bin=made.bin)
+    return made
 
 
 def _addresses(request: HttpRequest, wanted: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from bins.bodies.view import size_text
 
 _FIRST_WORDS = (
     "Bytes", "Seconds", "Free bytes", "Header fields", "Requests", "Senders", "Open ", "Wrong links", "Bins made",
-    "Days",
+    "Days", "Attempts",
 )  # fmt: skip
 """How the description of a setting begins when the setting is a limit."""
 _UNBOUND = re.compile(r"\b0: (no bound|as many as [a-z ]+|for ever|never)\.")

@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from bins.links.addresses import capture_source
+from bins.people.sessions import SOCKET_COOKIE
 
-SOCKET_COOKIE = "socket"
 GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
 
 TRUSTED_POLICY = "inspector-partials"

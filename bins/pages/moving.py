@@ -15,8 +15,10 @@ from bins.models.move import MOVE_MINUTES
 from bins.pages.addresses import bins_path, move_path
 from bins.pages.errors import no_such_page, not_from_here, wrong_method
 from bins.pages.gate import is_from_here
+from bins.pages.person import actor_of
 from bins.pages.qr import qr_answer
 from bins.pages.times import moment
+from bins.people.audit import note
 
 View = Callable[..., HttpResponseBase]
 
@@ -55,7 +57,10 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         context = {"bins": bins_of_move(found), "path": request.path, "until": moment(found.until)}
         return render(request, "bins/move_take.html", context)
-    return redirect(bins_path()) if take_move(request.session, found) else no_such_page(request)
+    if not take_move(request.session, found):
+        return no_such_page(request)
+    note(actor_of(request), "bins_moved")
+    return redirect(bins_path())
 
 
 def move_qr(request: HttpRequest, token: str) -> HttpResponse:
@@ -68,5 +73,6 @@ def forget(request: HttpRequest) -> HttpResponse:
     """Ask whether this browser shall forget its bins, and on POST let it: its right to manage them ends."""
     if request.method != "POST":
         return render(request, "bins/forget.html")
+    note(actor_of(request), "browser_forgotten")  # before it is forgotten who was signed in
     request.session.flush()
     return redirect(bins_path())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import segno
 from django.http import HttpRequest, HttpResponse
 
 from bins.links.access import Access
@@ -28,6 +27,8 @@ def qr_answer(text: str) -> HttpResponse:
 
 def qr_svg(text: str) -> bytes:
     """Give `text` as an SVG: dark on white whatever the theme, with the quiet zone that scanners want."""
+    import segno  # with the parser of XML that it brings, for the few who ask
+
     picture = io.BytesIO()
     # Level M: a screen is clean, and a smaller symbol is read from further away.
     segno.make_qr(text, error="m").save(picture, kind="svg", scale=8, border=4, dark="#000", light="#fff")

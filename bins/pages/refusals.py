@@ -19,7 +19,7 @@ _WORDS = {
     Refusal.BIN_FULL_WAIT.reason: "the bin is full",
 }
 """What is said of some reasons; the names of the others are plain enough."""
-_SHOWN_FOR = dt.timedelta(hours=24)
+SHOWN_FOR = dt.timedelta(hours=24)
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -36,17 +36,33 @@ def recent_refusals(bin: Bin) -> list[Refused]:
     """Give the refusals of the last 24 hours, one entry a reason, the latest first; they concern the whole bin."""
     if not bin.sight.is_whole:
         return []
-    oldest = int((timezone.now() - _SHOWN_FOR).timestamp()) // 60
     found = (
-        RefusedRequests.objects.filter(bin=bin, minute__gte=oldest)
+        RefusedRequests.objects.filter(bin=bin, minute__gte=_oldest())
         .values_list("reason")
         .annotate(total=Sum("count"), since=Min("minute"), until=Max("minute"))
         .order_by("-until")
     )
-    return [
-        Refused(count, _WORDS.get(reason, reason.replace("_", " ")), _minute(first), _minute(last))
-        for reason, count, first, last in found
-    ]
+    return [_refused(*row) for row in found]
+
+
+def refusals_of_all(most: int) -> list[tuple[Bin, Refused]]:
+    """Give those of all bins, an entry a bin and reason, the `most` latest ones."""
+    found = list(
+        RefusedRequests.objects.filter(minute__gte=_oldest())
+        .values_list("bin", "reason")
+        .annotate(total=Sum("count"), since=Min("minute"), until=Max("minute"))
+        .order_by("-until", "bin", "reason")[:most]
+    )
+    bins = Bin.objects.in_bulk({row[0] for row in found})
+    return [(bins[bin_id], _refused(*row)) for bin_id, *row in found if bin_id in bins]
+
+
+def _oldest() -> int:
+    return int((timezone.now() - SHOWN_FOR).timestamp()) // 60
+
+
+def _refused(reason: str, count: int, first: int, last: int) -> Refused:
+    return Refused(count, _WORDS.get(reason, reason.replace("_", " ")), _minute(first), _minute(last))
 
 
 def _minute(minute: int) -> Moment:

@@ -18,8 +18,10 @@ from bins.pages.form_edits import edited
 from bins.pages.form_shapes import Shapes
 from bins.pages.form_values import Form, reply_data, reply_values
 from bins.pages.gate import acts, reads, shows_and_takes
+from bins.pages.person import actor_of
 from bins.pages.reply_given import given_of
 from bins.pages.reply_rows import challenge_rows, rule_rows
+from bins.people.audit import note
 from bins.replies.presets import RULE_PRESETS
 from bins.replies.problem import Problem
 from bins.replies.reading import Unfit, read_reply
@@ -55,6 +57,7 @@ def _write(request: HttpRequest, access: Access) -> HttpResponse:
     does = request.POST.get("do", "save")
     if does == "built-in":
         writing.set_default(access.bin, None)
+        note(actor_of(request), "reply_changed", bin=access.bin)
         return back(access, "built-in")
     form = posted(request, access.bin)
     if does != "save":
@@ -63,6 +66,7 @@ def _write(request: HttpRequest, access: Access) -> HttpResponse:
         _save(access, form)
     except Unfit as error:
         return whole(request, access, form, error.problems, status=422)
+    note(actor_of(request), "reply_changed", bin=access.bin)
     return back(access, "saved")
 
 

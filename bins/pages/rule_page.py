@@ -20,10 +20,12 @@ from bins.pages.form_shapes import Shapes, by_key
 from bins.pages.form_values import Form, rule_data, rule_values
 from bins.pages.gate import acts, manages, reads, shows_and_takes
 from bins.pages.numbers import HIGHEST, number_in
+from bins.pages.person import actor_of
 from bins.pages.reply_given import given_of
 from bins.pages.reply_page import back, shown, whole
 from bins.pages.rule_trial import Trial, trial_of
 from bins.pages.rule_wanted import rule_like
+from bins.people.audit import note
 from bins.replies.presets import RULE_PRESETS
 from bins.replies.problem import Problem
 from bins.replies.reading import Unfit, read_rule, written_rule
@@ -101,9 +103,11 @@ def act(request: HttpRequest, access: Access, number: int, does: str) -> HttpRes
     if found is None or does not in _ACTIONS:
         return no_such_page(request)
     try:
-        return _ACTIONS[does](request, access, found)
+        done = _ACTIONS[does](request, access, found)
     except Unfit as error:
         return whole(request, access, status=422, refused=str(error))
+    note(actor_of(request), "reply_changed", bin=access.bin)
+    return done
 
 
 @acts
@@ -114,6 +118,7 @@ def order(request: HttpRequest, access: Access) -> HttpResponse:
         writing.order_rules(access.bin, [int(text) for text in texts if text.isascii() and text.isdigit()])
     except Unfit:
         return whole(request, access, status=422, refused="The rules have changed meanwhile. This is how they are now.")
+    note(actor_of(request), "reply_changed", bin=access.bin)
     return back(access, "")
 
 
@@ -121,7 +126,10 @@ def order(request: HttpRequest, access: Access) -> HttpResponse:
 def undo(request: HttpRequest, access: Access, name: UUID) -> HttpResponse:
     """Put a deleted rule back."""
     found = put_back(access.bin, request.session, str(name))
-    return back(access, "back", f"#rule-{found.pk}") if found else back(access, "late")
+    if found is None:
+        return back(access, "late")
+    note(actor_of(request), "reply_changed", bin=access.bin)
+    return back(access, "back", f"#rule-{found.pk}")
 
 
 @acts
@@ -136,6 +144,7 @@ def make_preset(request: HttpRequest, access: Access) -> HttpResponse:
     except Unfit as error:
         return whole(request, access, status=422, refused=str(error))
     _move(made, -HIGHEST)
+    note(actor_of(request), "reply_changed", bin=access.bin)
     return back(access, "made", f"#rule-{made.pk}", made=str(made.pk))
 
 
@@ -149,7 +158,9 @@ def _posted(
     try:
         spec = _spec(access, form)
         if does == "save":
-            return save(spec)
+            saved = save(spec)
+            note(actor_of(request), "reply_changed", bin=access.bin)
+            return saved
     except Unfit as error:
         return _form(request, access, form, error.problems, status=422, rule=found)
     return _form(request, access, form, trial=trial_of(access.bin, access.token, spec), rule=found)

@@ -13,6 +13,8 @@ from bins.models import Bin, WhenFull
 from bins.pages.addresses import page_path
 from bins.pages.fullness import bytes_words, fullness_of, words_of
 from bins.pages.gate import acts, reads
+from bins.pages.person import actor_of
+from bins.people.audit import note
 from bins.retention.bounds import bounds_of, instance_bounds
 from bins.retention.keeping import Unfit, set_keeping
 
@@ -49,6 +51,7 @@ def keep(request: HttpRequest, access: Access) -> HttpResponse:
     except Unfit as error:
         access.bin.refresh_from_db()
         return _page(request, access, texts, error, status=422)
+    note(actor_of(request), "bin_settings", bin=access.bin)
     return redirect(f"{page_path(access.token)}/settings?saved")
 
 

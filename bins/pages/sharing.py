@@ -20,8 +20,10 @@ from bins.pages.addresses import page_path
 from bins.pages.errors import no_such_page
 from bins.pages.gate import acts, agrees, manages
 from bins.pages.numbers import HIGHEST, number_in
+from bins.pages.person import actor_of
 from bins.pages.qr import qr_answer
 from bins.pages.times import Moment, moment
+from bins.people.audit import note
 
 LASTS = (("never", "No end"), ("1h", "1 hour"), ("1d", "1 day"), ("7d", "7 days"), ("30d", "30 days"))
 
@@ -54,6 +56,7 @@ def make(request: HttpRequest, access: Access) -> HttpResponse:
         made = make_link(access.bin, _wish_in(request))
     except BadLink as error:
         return _shown(request, access, problem=str(error))
+    note(actor_of(request), "link_made", _named(made), access.bin)
     if request.headers.get("X-Partial"):
         return _shown(request, access, made=made.pk)
     return redirect(f"{page_path(access.token)}/share?{urlencode({'made': made.pk})}")
@@ -62,7 +65,8 @@ def make(request: HttpRequest, access: Access) -> HttpResponse:
 @acts
 def revoke(request: HttpRequest, access: Access, number: int) -> HttpResponse:
     """End a link; who ends the one of the page they are at is led to another."""
-    revoke_link(access.bin, min(number, HIGHEST))
+    if revoke_link(access.bin, min(number, HIGHEST)):
+        note(actor_of(request), "link_revoked", bin=access.bin)
     if number == access.link.pk:
         return _moved(request, page_link(access.bin))
     return _shown(request, access) if request.headers.get("X-Partial") else redirect(_share_path(access.link))
@@ -72,6 +76,7 @@ def revoke(request: HttpRequest, access: Access, number: int) -> HttpResponse:
 def rotate(request: HttpRequest, access: Access) -> HttpResponse:
     """End every link and make each anew; this browser keeps its right, and is led to its page's new address."""
     follow(request.session, access.bin.id, rotate_links(access.bin))
+    note(actor_of(request), "links_rotated", bin=access.bin)
     return _moved(request, page_link(access.bin))
 
 
@@ -79,6 +84,7 @@ def rotate(request: HttpRequest, access: Access) -> HttpResponse:
 def accept(request: HttpRequest, access: Access) -> HttpResponse:
     """Let this browser manage the bin, as its link offers; from now on its address bar holds a link to view."""
     remember(request.session, access.bin.id, access.link)
+    note(actor_of(request), "link_accepted", _named(access.link), access.bin)
     return redirect(page_path(token_for(page_link(access.bin))))
 
 
@@ -159,7 +165,14 @@ def _row(request: HttpRequest, link: Link, here: Link) -> LinkRow:
     )
 
 
+def _named(link: Link) -> str:
+    """Give the bin's name, and the label of the link where it has one."""
+    return f"{link.bin}: {link.label}" if link.label else ""
+
+
 def _grant(link: Link) -> str:
+    if link.for_members:
+        return "The page of its own people, closed to others"
     if link.only_n is not None:
         return f"View request #{link.only_n}"
     if link.upto_n is not None:

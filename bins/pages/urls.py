@@ -26,7 +26,18 @@ from bins.pages import (
     theme,
     views,
 )
-from bins.pages.people import account, resetting, signing_in
+from bins.pages.people import (
+    account,
+    admin_audit,
+    admin_bin,
+    admin_bins,
+    admin_overview,
+    admin_people,
+    admin_person,
+    resetting,
+    signing_in,
+    tokens,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -47,7 +58,23 @@ urlpatterns = [
     path("b/account/password", account.change_password, name="change-password"),
     path("b/forgot", resetting.forgot, name="forgot"),
     path("b/reset/<str:token>", resetting.reset, name="reset"),
+    path("b/account/tokens", tokens.tokens, name="tokens"),
+    path("b/account/tokens/<int:number>/revoke", tokens.revoke, name="revoke-token"),
     path("b/set-up/<str:token>", signing_in.set_up, name="set-up"),
+    path("b/admin", admin_overview.overview, name="admin"),
+    path("b/admin/people", admin_people.people_page, name="admin-people"),
+    path("b/admin/people/invite", admin_people.invite, name="admin-invite"),
+    path("b/admin/invitations/<int:number>/revoke", admin_people.revoke, name="admin-revoke-invitation"),
+    path("b/admin/people/<int:number>", admin_person.person_page, name="admin-person"),
+    path("b/admin/people/<int:number>/reset", admin_person.make_reset, name="admin-make-reset"),
+    path("b/admin/people/<int:number>/<slug:does>", admin_person.act, name="admin-act-on-person"),
+    path("b/admin/bins", admin_bins.bins_page, name="admin-bins"),
+    path("b/admin/bins/<slug:bin_id>", admin_bin.bin_page, name="admin-bin"),
+    path("b/admin/bins/<slug:bin_id>/give", admin_bin.give, name="admin-give-bin"),
+    path("b/admin/bins/<slug:bin_id>/delete", admin_bin.delete, name="admin-delete-bin"),
+    path("b/admin/bins/<slug:bin_id>/bring-back", admin_bin.bring_back, name="admin-bring-back-bin"),
+    path("b/admin/audit", admin_audit.audit_page, name="admin-audit"),
+    path("b/admin/audit/export", admin_audit.export_audit, name="admin-export-audit"),
     path("b/theme", theme.choose_theme, name="theme"),
     path("b/<str:token>", views.bin_page, name="bin"),
     path("b/<str:token>/rename", bins.rename, name="rename"),

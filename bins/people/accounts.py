@@ -127,10 +127,11 @@ def set_admin(person: User, is_admin: bool) -> None:
     Raises:
         Unfit: nobody else would.
     """
-    if not is_admin and is_last_admin(person):
-        raise Unfit("person", "This is the last admin. Make another one first.")
-    person.is_superuser = person.is_staff = is_admin
-    person.save(update_fields=["is_superuser", "is_staff"])
+    with transaction.atomic():
+        if not is_admin:
+            _check_others_look_after(person)
+        person.is_superuser = person.is_staff = is_admin
+        person.save(update_fields=["is_superuser", "is_staff"])
 
 
 def set_open(person: User, is_open: bool) -> None:
@@ -139,10 +140,18 @@ def set_open(person: User, is_open: bool) -> None:
     Raises:
         Unfit: it is that of the last admin.
     """
-    if not is_open and is_last_admin(person):
+    with transaction.atomic():
+        if not is_open:
+            _check_others_look_after(person)
+        person.is_active = is_open
+        person.save(update_fields=["is_active"])
+
+
+def _check_others_look_after(person: User) -> None:
+    """Lock the admins, so that of two that go at the same moment one stays."""
+    admins = User.objects.select_for_update().filter(is_superuser=True, is_active=True)
+    if set(admins.values_list("pk", flat=True)) == {person.pk}:
         raise Unfit("person", "This is the last admin. Make another one first.")
-    person.is_active = is_open
-    person.save(update_fields=["is_active"])
 
 
 def _check_name(person: User) -> None:

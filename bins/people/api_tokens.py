@@ -10,11 +10,14 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from bins.links.granting import LIFETIMES, plain_label
-from bins.models import ApiToken, Bin
+from bins.links.access import Access
+from bins.links.granting import LIFETIMES, page_link, plain_label
+from bins.links.roles import role_of, visible_to
+from bins.message.target import is_bin_id
+from bins.models import ApiToken, Bin, Role
 
 PREFIX = "inspector-"
 """What every token begins with, so that one that has leaked can be told from other random text."""
@@ -25,7 +28,11 @@ _USED_EVERY = dt.timedelta(minutes=1)
 
 
 class BadToken(ValueError):
-    """An API token that cannot be made; the message says what to change."""
+    """An API token that cannot be made; the message says what to change, `field` where it was said."""
+
+    def __init__(self, words: str, field: str = "") -> None:
+        super().__init__(words)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,13 @@ class NewToken:
 
     row: ApiToken
     token: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenAccess(Access):
+    """A bin together with what an API token may do with it."""
+
+    api_token: ApiToken
 
 
 def make_token(
@@ -46,9 +60,9 @@ def make_token(
     """
     name = plain_label(name)
     if not name:
-        raise BadToken("Give the token a name, to know later what it is for.")
+        raise BadToken("Give the token a name, to know later what it is for.", "name")
     if lasts not in LIFETIMES:
-        raise BadToken(f"A token lasts one of {', '.join(LIFETIMES)}.")
+        raise BadToken(f"A token lasts one of {', '.join(LIFETIMES)}.", "lasts")
     if len(tokens_of(person)) >= MOST_TOKENS:
         raise BadToken(f"A person has at most {MOST_TOKENS} tokens at a time. Revoke one that is no longer needed.")
     token = PREFIX + base64.b32encode(secrets.token_bytes(_RANDOM_BYTES)).decode("ascii").lower()
@@ -81,6 +95,28 @@ def open_token(token: str) -> ApiToken | None:
         return None
     _note_use(found, now)
     return found
+
+
+def open_bin(row: ApiToken, bin_id: str) -> TokenAccess | None:
+    """Give what a token may do with a bin: what its person may, as far as the token goes; None: nothing.
+
+    One that only reads changes nothing, and sees what its person sees: that is no more than they see in a browser.
+    """
+    if not is_bin_id(bin_id) or row.bin_id not in {None, bin_id}:
+        return None
+    bin = Bin.objects.filter(pk=bin_id, deleted_at=None).first()
+    role = role_of(row.person, bin) if bin else None
+    if bin is None or role is None:
+        return None
+    link, manages = page_link(bin), role == Role.MANAGE
+    seen = bin.seen_through(link.sight_of(manages=manages))
+    return TokenAccess(seen, link, manages and row.may_write, row.person, role, api_token=row)
+
+
+def bins_of_token(row: ApiToken) -> QuerySet[Bin]:
+    """Give the bins that a token opens."""
+    bins = visible_to(row.person).filter(deleted_at=None)
+    return bins if row.bin_id is None else bins.filter(pk=row.bin_id)
 
 
 def revoke_token(person: User, number: int) -> ApiToken | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.utils import timezone
 
 from bins.models import AuditEntry, Bin
@@ -29,6 +30,7 @@ ACTIONS = {
     "person_plain": "made no admin any more of",
     "person_closed": "closed the account",
     "person_opened": "opened the account again",
+    "person_signed_out": "signed out everywhere",
     "invited": "made an invitation for",
     "invitation_revoked": "revoked the invitation for",
     "invitation_taken": "took the invitation for",
@@ -47,17 +49,28 @@ ACTIONS = {
     "bin_settings": "changed what is kept in the bin",
     "reply_changed": "changed the replies of the bin",
     "requests_deleted": "deleted requests of the bin",
+    "requests_back": "brought back requests of the bin",
     "link_made": "made a link into the bin",
     "link_revoked": "revoked a link into the bin",
     "links_rotated": "made all links anew into the bin",
     "link_accepted": "took the right to manage the bin",
     "api_token_made": "made the API token",
     "api_token_revoked": "revoked the API token",
+    "bins_moved": "took over the bins of another browser",
+    "browser_forgotten": "let a browser forget its bins",
 }
 """What is listed, with the words for it."""
 
 KEPT_DAYS = 400
+"""How long what was done is listed."""
+MOST_ENTRIES = 1_000_000
+"""How much is listed, roughly: a program that does something every second must not fill the store. The oldest go."""
+SLICE = 1_000
+"""Entries taken out in one transaction, so that captures get in between."""
 MOST_WORDS = 150
+MOST_CLIENT = 64
+
+IsEnough = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -78,22 +91,33 @@ def note(actor: Actor, action: str, subject: str = "", bin: Bin | None = None) -
     entry = AuditEntry(
         person=actor.person,
         by=_plain(actor.by),
-        client=actor.client[:64],
+        client=_plain(actor.client)[:MOST_CLIENT],
         action=_known(action),
-        subject=_plain(subject or (bin.name or bin.pk if bin else "")),
+        subject=_plain(subject or (str(bin) if bin else "")),
         bin_id=bin.pk if bin else "",
     )
     try:
         with transaction.atomic():
             entry.save()
-    except DatabaseError as error:
+    except Error as error:
         logger.warning("The audit list could not be written: %s", error)
 
 
-def prune(now: dt.datetime | None = None) -> int:
-    """Take out what is older than is kept; give how much that was."""
-    before = (now or timezone.now()) - dt.timedelta(days=KEPT_DAYS)
-    return AuditEntry.objects.filter(at__lt=before).delete()[0]
+def prune(now: dt.datetime | None = None, is_enough: IsEnough = lambda: False) -> int:
+    """Take out what is older than is kept, and what is more, a slice at a time; give how much that was."""
+    over = AuditEntry.objects.filter(pk__lte=_last_to_go(now or timezone.now())).order_by("pk")
+    gone = 0
+    while not is_enough() and (part := list(over.values_list("pk", flat=True)[:SLICE])):
+        gone += AuditEntry.objects.filter(pk__in=part).delete()[0]
+    return gone
+
+
+def _last_to_go(now: dt.datetime) -> int:
+    """Give the number of the newest entry that is too much; numbers go up with time."""
+    newest = AuditEntry.objects.values_list("pk", flat=True).first() or 0
+    before = now - dt.timedelta(days=KEPT_DAYS)
+    old = AuditEntry.objects.filter(at__lt=before).order_by("-at").values_list("pk", flat=True).first() or 0
+    return max(old, newest - MOST_ENTRIES)
 
 
 def _known(action: str) -> str:

@@ -17,6 +17,7 @@ from bins.message.capture import WHOLE, Capture, Mode, Peer
 from bins.replies.filters import FILTERS
 from bins.replies.liquid import Escape, environment
 from bins.replies.spec import MOST_VALUE_BYTES
+from bins.replies.template_errors import BadTemplate, TemplateFailed, TemplateOverrun
 from bins.replies.template_values import NAMES, REQUEST_PARTS, Values, names_of
 
 MOST_SOURCE_BYTES = 64 * 1024
@@ -35,33 +36,6 @@ _WHILE_SAVED = Values(
     )
 )  # fmt: skip
 """An empty request, with which a template is tried before it is saved."""
-
-
-class BadTemplate(Exception):
-    """A template that cannot be saved."""
-
-    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
-        super().__init__(message, line, column)
-        self.message = message
-        self.line = line
-        """From 1."""
-        self.column = column
-        """From 1."""
-
-    def __str__(self) -> str:
-        return f"Line {self.line}, column {self.column}: {self.message}"
-
-
-class TemplateError(Exception):
-    """A template that gave no reply."""
-
-
-class TemplateOverrun(TemplateError):
-    """It went over one of its limits."""
-
-
-class TemplateFailed(TemplateError):
-    """Something in it cannot be done with this request."""
 
 
 class Template(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from bins.replies.prepare import stripped
 from bins.replies.reading import problems_when_sent, within
 from bins.replies.reply import Reply
 from bins.replies.spec import ReplySpec
-from bins.replies.template import BadTemplate
+from bins.replies.template_errors import BadTemplate
 from bins.rules.writing import UNREADABLE
 
 _log = logging.getLogger(__name__)

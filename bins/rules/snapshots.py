@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bins.message.refusal import Refusal
 from bins.models import Bin, Challenge, Rule, SavedReply, Tombstone
+from bins.replies.challenges import make_ready
 from bins.replies.choose import DEFAULT_REPLY, BinSnapshot
 from bins.replies.choose import Rule as ReadyRule
 from bins.replies.match import compile_match
@@ -74,5 +75,6 @@ def _replies(bin: Bin, rules: Iterable[Rule]) -> dict[int, Reply]:
 
 
 def _challenges(bin: Bin) -> dict[str, str | None]:
-    rows = Challenge.objects.filter(bin=bin)
-    return {row.preset: opened(bin.id, bytes(row.sealed_secret)) for row in rows}
+    found = {row.preset: opened(bin.id, bytes(row.sealed_secret)) for row in Challenge.objects.filter(bin=bin)}
+    make_ready(found)
+    return found

@@ -22,7 +22,7 @@ from bins.replies.prepare import check_reply
 from bins.replies.reading import Bounds, Unfit, read_reply, read_rule
 from bins.replies.reply import Reply
 from bins.replies.spec import ReplySpec
-from bins.replies.template import BadTemplate
+from bins.replies.template_errors import BadTemplate
 from bins.rules.snapshots import ready_rule
 from tests.capture.fakes import BIN, FakeDirectory, FakeJournal, make_exchange, make_head
 from tests.replies.captures import captures

@@ -9,7 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from bins.models import Bin, CapturedRequest, SweepMark
+from bins.models import AuditEntry, Bin, CapturedRequest, SweepMark
 from bins.retention.removal import clear_bin
 from inspector import sweeper as module
 from inspector.sweeper import Sweeper
@@ -49,6 +49,19 @@ async def test_it_takes_what_a_bin_has_too_many_of_and_notes_when() -> None:
     assert ticks
     assert await CapturedRequest.objects.acount() == 2
     assert await SweepMark.objects.acount() == 1
+
+
+async def test_it_takes_what_is_too_old_from_the_audit_list() -> None:
+    long_ago = timezone.now() - dt.timedelta(days=500)
+    await AuditEntry.objects.acreate(by="ada", action="signed_in", at=long_ago)
+    await AuditEntry.objects.acreate(by="ada", action="signed_in")
+    sweeper, _ = a_sweeper()
+    task = asyncio.create_task(sweeper.run())
+
+    await until(lambda: sweeper.swept.ended_at)
+    await ended(sweeper, task)
+
+    assert await AuditEntry.objects.acount() == 1
 
 
 async def test_it_sweeps_when_asked_to() -> None:

@@ -299,7 +299,7 @@ async def test_it_closes_when_it_cannot_go_on(
 async def test_it_asks_to_come_back_when_the_store_cannot_be_asked(
     hub: Hub, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OperationalError("locked")
 
     monkeypatch.setattr(consumers, "open_link", fail)

@@ -140,11 +140,12 @@ def test_it_has_nobody_to_tell_without_a_loop() -> None:
 
 async def test_it_takes_events_from_any_thread() -> None:
     hub = Hub()
-    watch = hub.watch(SOME_BIN, SOME_LINK)
+    watch, told = hub.watch(SOME_BIN, SOME_LINK), asyncio.Event()
+    watch.on_news = told.set
 
     thread = threading.Thread(target=hub.publish, args=(SOME_BIN.id, {"type": "cleared", "upto": 3}))
     thread.start()
-    await asyncio.wait_for(watch.wait(), 5)
+    await asyncio.wait_for(told.wait(), 5)
 
     thread.join()
     assert watch.take() == [{"type": "cleared", "upto": 3}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import socket
+import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,6 +17,7 @@ from channels.routing import URLRouter
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from bins.links.access import open_link
 from bins.live import protocol
 from bins.live.hub import Hub
 from bins.live.protocol import SocketProtocol
@@ -32,10 +34,16 @@ class Server:
 
     def __init__(self, hub: Hub, options: Mapping[str, Any] | None = None, **wiring: Any) -> None:
         self.ended = asyncio.Event()
+        self.read = asyncio.Event()
+        """Set with each piece that comes."""
         routes = websocket_routes(**{"hub": hub, "renderers": RENDERERS, **wiring})
-        ended = self.ended
+        ended, read = self.ended, self.read
 
         class Observed(SocketProtocol):
+            def data_received(self, data: bytes) -> None:
+                super().data_received(data)
+                read.set()
+
             def connection_lost(self, exc: Exception | None) -> None:
                 super().connection_lost(exc)
                 ended.set()
@@ -58,6 +66,13 @@ class Server:
 
 async def shake_hands(port: int, token: str, query: str = "") -> Streams:
     """Open a socket by hand, whose small buffers nobody empties."""
+    reader, writer = await ask(port, token, query)
+    assert (await answer_in(reader)).startswith(b"HTTP/1.1 101")
+    return reader, writer
+
+
+async def ask(port: int, token: str, query: str = "") -> Streams:
+    """Send a handshake."""
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
     client.setblocking(False)
@@ -72,9 +87,12 @@ async def shake_hands(port: int, token: str, query: str = "") -> Streams:
         f"Sec-WebSocket-Key: {base64.b64encode(b'0123456789abcdef').decode()}",
     )
     writer.write("\r\n".join([*head, "", ""]).encode())
-    answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
-    assert answer.startswith(b"HTTP/1.1 101")
     return reader, writer
+
+
+async def answer_in(reader: asyncio.StreamReader) -> bytes:
+    """Give the head of the answer to a handshake."""
+    return await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
 
 
 def frame(opcode: int, payload: bytes = b"", final: bool = True) -> bytes:
@@ -129,6 +147,32 @@ async def test_it_drops_a_client_that_never_ends_its_message(hub: Hub, token: st
         writer.close()
 
     assert server.ended.is_set()
+
+
+@pytest.mark.parametrize("cut", [1, 6, 40, 105])
+async def test_it_reads_what_comes_before_its_answer(
+    hub: Hub, token: str, monkeypatch: pytest.MonkeyPatch, cut: int
+) -> None:
+    """A ping, of which `cut` bytes come while the link is looked up."""
+    ping, opened = frame(9, b"x" * 100), threading.Event()
+    monkeypatch.setattr(
+        "bins.live.consumers.open_link", lambda token, **who: opened.wait(5) and open_link(token, **who)
+    )
+    server = Server(hub)
+
+    async with server.running() as port:
+        reader, writer = await ask(port, token)
+        await asyncio.wait_for(server.read.wait(), 5)
+        server.read.clear()
+        writer.write(ping[:cut])
+        await asyncio.wait_for(server.read.wait(), 5)
+        opened.set()
+        await answer_in(reader)
+        writer.write(ping[cut:])
+        answer = await asyncio.wait_for(reader.readexactly(102), 5)
+        writer.close()
+
+    assert answer == b"\x8a\x64" + b"x" * 100
 
 
 async def test_it_drops_a_client_that_takes_no_answers(hub: Hub, token: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from bins.live.feed import Renderer, View
 from bins.live.hub import Hub
 from bins.live.pump import Gone, Pump
 from bins.live.states import read_missing
-from bins.live.watch import MOST_PENDING
+from bins.live.watch import MOST_PENDING, Watch
 from bins.models import Bin, CapturedRequest, Link
 from bins.retention.removal import clear_bin, delete_request
 from tests.factories import make_requests
@@ -45,7 +45,7 @@ def pumping(hub: Hub, bin: Bin, link: Link, inbox: Inbox) -> Pumping:
         await bin.arefresh_from_db()
         watch = hub.watch(bin, link)
         pump = Pump(hub, watch, Query(after, oldest, "json", revision), View("json", render), "token", inbox.send)
-        task = asyncio.create_task(pump.run())
+        task = asyncio.create_task(keep_in_step(pump, watch))
         try:
             yield task
         finally:
@@ -54,6 +54,16 @@ def pumping(hub: Hub, bin: Bin, link: Link, inbox: Inbox) -> Pumping:
             hub.unwatch(watch)
 
     return run
+
+
+async def keep_in_step(pump: Pump, watch: Watch) -> None:
+    """Run the pump as a socket does: again each time that there is news."""
+    news = asyncio.Event()
+    watch.on_news = news.set
+    await pump.begin()
+    while await news.wait():
+        news.clear()
+        await pump.go_on()
 
 
 def has_number(n: int) -> Callable[[list[dict[str, Any]]], bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
 
 import pytest
 
@@ -91,17 +91,25 @@ def test_it_keeps_the_highest_number(watch: Watch) -> None:
     assert watch.last_n == 9
 
 
-async def test_it_wakes_for_what_came_before_it_waited(watch: Watch) -> None:
+def test_it_has_news_once_for_all_that_was_noted(watch: Watch) -> None:
     watch.ring(9)
+    watch.tell(deleted(3))
 
-    async with asyncio.timeout(5):
-        await watch.wait()
+    assert [watch.take_news(), watch.take_news()] == [True, False]
 
 
-async def test_it_wakes_when_it_ends(watch: Watch) -> None:
-    waiting = asyncio.create_task(watch.wait())
+@pytest.mark.parametrize("note", [lambda watch: watch.ring(9), lambda watch: watch.tell(deleted(3)), Watch.end])
+def test_it_calls_whoever_wants_to_hear_of_news(watch: Watch, note: Callable[[Watch], None]) -> None:
+    heard: list[Watch] = []
+    watch.on_news = lambda: heard.append(watch)
 
+    note(watch)
+
+    assert heard == [watch]
+
+
+def test_it_has_news_when_it_ends(watch: Watch) -> None:
     watch.end()
 
-    await asyncio.wait_for(waiting, 5)
+    assert watch.take_news()
     assert watch.ended

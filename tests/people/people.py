@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import User
 
+from bins.links.attempts import Attempts
 from bins.models import Bin, Membership, Team, TeamRole
 from tests.factories import make_bin, make_link
 
@@ -18,6 +19,7 @@ PASSWORD = "correct-horse-battery"
 def let_people_sign_in(settings: Settings, **changes: Any) -> None:
     """Let this test have accounts."""
     settings.CONFIG = settings.CONFIG.model_copy(update={"access": "login", **changes})
+    settings.ATTEMPTS = Attempts()  # tests sign in more often than people do
     # Quick to make; that the real one is in use has a test of its own.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -11,16 +11,13 @@ from bins.message.headers import encode_fields
 from bins.replies.filters import FILTERS
 from bins.replies.liquid import Escape
 from bins.replies.template import (
-    BadTemplate,
     Template,
-    TemplateError,
-    TemplateFailed,
-    TemplateOverrun,
     compile_template,
     escape_for,
     render,
     render_value,
 )  # fmt: skip
+from bins.replies.template_errors import BadTemplate, TemplateError, TemplateFailed, TemplateOverrun
 from bins.replies.template_values import Values
 
 PLAIN = Capture(

@@ -57,6 +57,7 @@ class LiveFeed extends HTMLElement {
   /** @param {any} news */
   #pass(news) {
     if (news.type === "gone") this.#show("gone");
+    if (news.type === "role") location.reload(); // shows what its reader may see and do now
     if (news.type === "rows" && news.rows.length) this.#came(news.rows);
     tell(`feed:${news.type}`, news);
   }

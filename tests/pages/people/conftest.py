@@ -14,6 +14,8 @@ from tests.people.people import PASSWORD, let_people_sign_in
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
+SignIn = Callable[[str], Browser]
+
 
 @pytest.fixture(autouse=True)
 def _people(settings: Settings, db: None) -> None:
@@ -22,7 +24,7 @@ def _people(settings: Settings, db: None) -> None:
 
 
 @pytest.fixture
-def sign_in() -> Callable[[str], Browser]:
+def sign_in() -> SignIn:
     """Give a browser in which the person with this name has signed in by the form."""
 
     def signed_in(name: str) -> Browser:
