@@ -59,7 +59,7 @@ $(VENV)/.run: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	@echo "Preparing $(VENV) for development (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,postgres,redis]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,postgres,redis,sso]'
 	@touch $@ $(VENV)/.run
 
 clean:

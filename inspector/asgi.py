@@ -22,6 +22,8 @@ from bins.journal.writer import StoreError  # noqa: E402
 from bins.live.routing import websocket_routes  # noqa: E402
 from bins.pages.posted import PostedToPages  # noqa: E402
 from bins.pages.rows import render_rows  # noqa: E402
+from bins.rules.bounds import Serving  # noqa: E402
+from inspector.config import ConfigError  # noqa: E402
 from inspector.connections import PagesHandler  # noqa: E402
 from inspector.front import Front  # noqa: E402
 from inspector.logs import RequestIds  # noqa: E402
@@ -37,6 +39,11 @@ class Application:
     """Starts the runtime with the server (lifespan) or, where the server has no lifespan, with the first request."""
 
     def __init__(self) -> None:
+        if settings.CONFIG.person_header and not Serving.on_the_wire:
+            raise ConfigError(
+                "INSPECTOR_PERSON_HEADER needs `inspector serve`: other servers do not tell who really is at the other "
+                "end of a connection, so that anybody could say to be anybody"
+            )
         self.runtime = Runtime(settings.CONFIG)
         sockets = websocket_routes(
             hub=self.runtime.hub,

@@ -23,7 +23,7 @@ from bins.message.limits import KIB, MIB, Limits
 from bins.message.places import Places
 from inspector.addresses import CaptureHost, check_apart, check_public_url, read_capture_host
 from inspector.limit_settings import LimitSettings
-from inspector.people_settings import PeopleSettings
+from inspector.people_settings import PeopleSettings, check_ways_in
 from inspector.stores import check_database_url, check_redis_url, redis_host
 
 PACKAGE = Path(__file__).resolve().parent
@@ -34,7 +34,10 @@ ASSETS = CHECKOUT if IN_CHECKOUT else PACKAGE / "shipped"
 
 SQLITE_NAME = "inspector.sqlite3"
 
-SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN")
+SECRETS = (
+    "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN", "MAIL_URL",
+    "OIDC_CLIENT_SECRET",
+)  # fmt: skip
 """Settings that a file may hold, named in `INSPECTOR_<NAME>_FILE`."""
 WORKER = "INSPECTOR_WORKER"
 """Variable in which the supervisor tells each worker its place; no setting."""
@@ -221,6 +224,11 @@ class Config(PeopleSettings, LimitSettings):
                 f"INSPECTOR_MAX_HEAD ({self.max_head}) is smaller than INSPECTOR_MAX_TARGET ({self.max_target}): "
                 "the target is part of the head; raise the first or lower the second"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _ways_in(self) -> Self:
+        check_ways_in(self, self.trusted_proxies, self.public_url)
         return self
 
     @model_validator(mode="after")

@@ -22,8 +22,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """Of the request that is being answered; empty outside of one, and for captures."""
 
-_LINK_TOKEN = re.compile(r"\b([0-9a-z]{1,12}-)[a-z2-7]{32}\b")
-"""As in `bins.links.tokens`: paths of pages hold one, and frameworks log paths."""
+_LINK_TOKEN = re.compile(r"\b([0-9a-z]{1,12}-)[a-z0-9]{32}\b")
+"""As in `bins.links.tokens` and `bins.people.resets`: paths of pages hold one, and frameworks log paths."""
 _ANSWER_STARTS = frozenset({"http.response.start", "websocket.accept"})
 
 

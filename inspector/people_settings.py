@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from inspector.limit_settings import RateText
+from inspector.mail_settings import MailSettings
+from inspector.sign_on_settings import SignOnSettings, check_sign_on
 
 
-class PeopleSettings(BaseSettings):
+class PeopleSettings(SignOnSettings, MailSettings):
     """What an operator can set about accounts; part of `Config`."""
 
     model_config = SettingsConfigDict(env_prefix="INSPECTOR_", extra="ignore", frozen=True)
@@ -52,3 +55,14 @@ class PeopleSettings(BaseSettings):
     def makers(self) -> str:
         """Who may create bins: `anyone`, `people` or `admins`."""
         return self.bin_makers or ("people" if self.has_people else "anyone")
+
+
+def check_ways_in(config: PeopleSettings, trusted_proxies: Iterable[str], public_url: str) -> None:
+    """Make sure that people can come in by every way that is set.
+
+    Raises:
+        ValueError: one leads nowhere, or lets in anybody; the message says what to set.
+    """
+    check_sign_on(config, config.has_people, trusted_proxies)
+    if config.mail_url and not public_url:
+        raise ValueError("INSPECTOR_MAIL_URL is set, but links in mail lead nowhere: set INSPECTOR_PUBLIC_URL, too")

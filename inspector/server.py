@@ -17,12 +17,14 @@ from typing import Any, cast
 
 import msgspec
 import uvicorn
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bins.capture.wire import WireProtocol
 from bins.live.protocol import SocketProtocol
 from bins.live.staying import Lobby
 from inspector.claim import claimed
 from inspector.config import Config, ConfigError
+from inspector.named import NamedByProxy
 from inspector.people_commands import set_up_words
 from inspector.supervisor import Supervisor
 
@@ -96,9 +98,10 @@ def serve_on(config: Config, listener: socket.socket, announce: Callable[[], obj
         ConfigError: another server uses the store.
     """
     from bins.rules.bounds import Serving
-    from inspector.asgi import application  # configures Django
 
     Serving.on_the_wire = True
+    from inspector.asgi import application  # configures Django, and asks what it is served by
+
     recorder = application.runtime.recorder
     recorder.limits = msgspec.structs.replace(recorder.limits, max_connections=_most_connections(config))
     server = Server(_uvicorn_config(config, recorder, Lobby(application)), recorder, announce)
@@ -109,8 +112,11 @@ def serve_on(config: Config, listener: socket.socket, announce: Callable[[], obj
 
 
 def _uvicorn_config(config: Config, recorder: Any, application: Any) -> uvicorn.Config:
+    named = bool(config.person_header)
+    app = ProxyHeadersMiddleware(application, config.trusted_proxies) if named else application
     return uvicorn.Config(
-        application,
+        NamedByProxy(app, config.person_header, config.proxy_networks) if named else app,
+        interface="asgi3",
         http=cast("type[asyncio.Protocol]", partial(WireProtocol, recorder=recorder)),
         ws=SocketProtocol,
         ws_max_size=4096,
@@ -121,7 +127,8 @@ def _uvicorn_config(config: Config, recorder: Any, application: Any) -> uvicorn.
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=bool(config.trusted_proxies),
+        # Within `NamedByProxy`, which has to see who really is at the other end.
+        proxy_headers=bool(config.trusted_proxies) and not named,
         forwarded_allow_ips=config.trusted_proxies,
         backlog=2048,
         timeout_graceful_shutdown=int(config.drain_timeout),

@@ -10,7 +10,9 @@ from bins.message.rate import Rate
 from bins.replies.providers import TableError, load, use
 from inspector.config import ASSETS, SQLITE_NAME, ConfigError, load_config
 from inspector.logs import logging_settings
+from inspector.mail_settings import mail_settings
 from inspector.secret_key import secret_key_in
+from inspector.sign_on_settings import sign_on_settings
 from inspector.sqlite_file import ShapedConnection
 
 CONFIG = load_config()
@@ -58,6 +60,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",  # asks nothing before somebody wants to know
 ]
+
+_elsewhere = sign_on_settings(CONFIG)
+INSTALLED_APPS += _elsewhere["apps"]
+MIDDLEWARE += _elsewhere["middleware"]
+globals().update(_elsewhere["more"])
+globals().update(mail_settings(CONFIG.mail_server, CONFIG.mail_from))
 
 TEMPLATES = [
     {
@@ -127,6 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator")
 ] + [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}}]
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # as `bins.people.resets` tells people
 # W001, W002: `SecurityHeaders` sends what those two middlewares would, on more answers than they do. HSTS is the
 # proxy's to send, which knows what else its host serves; nothing is redirected to https, since senders do not follow.
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]

@@ -3,6 +3,9 @@
 import ipaddress
 from collections.abc import Sequence
 
+PERSON_KEY = "person_by_proxy"
+"""Where the state of an ASGI scope says whom a trusted proxy has named; nothing that a client sends gets there."""
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -44,6 +47,23 @@ def client_scheme(peer: str, scheme: str, fields: Sequence[bytes], proxies: Sequ
         if value.strip().lower() in {b"http", b"https"}:
             return value.strip().lower().decode("ascii")
     return scheme
+
+
+def named_person(peer: str, values: Sequence[bytes], proxies: Sequence[Network]) -> str | None:
+    """Give who a trusted proxy says is signed in; None when it says nobody, or two, or is none.
+
+    Args:
+        peer: the other end of the connection itself, not whom `X-Forwarded-For` names.
+        values: of the header in which proxies say it.
+        proxies: those that are believed.
+    """
+    if len(values) != 1 or not is_trusted(peer, proxies):
+        return None
+    try:
+        name = values[0].decode("utf-8").strip()
+    except UnicodeDecodeError:
+        return None
+    return name if name and name.isprintable() else None
 
 
 def _values(fields: Sequence[bytes], lower_name: bytes) -> list[bytes]:

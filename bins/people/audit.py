@@ -23,6 +23,8 @@ ACTIONS = {
     "signed_out": "signed out",
     "password_changed": "changed a password",
     "reset_made": "made a link to set a new password for",
+    "sso_connected": "connected single sign-on to",
+    "sso_disconnected": "disconnected single sign-on from",
     "person_made": "made the account",
     "person_admin": "made an admin of",
     "person_plain": "made no admin any more of",

@@ -42,12 +42,16 @@ def all_lines(url: str | None) -> Lines:
         yield fail("settings", f"they cannot be used: {cause(error)}", "The README lists every setting.")
         return
     yield from _settings(config)
-    from inspector.checking import folder, postgres, rings, site, sqlite  # need a configured Django
+    from inspector.checking import folder, issuer, mail, postgres, rings, site, sqlite  # need a configured Django
 
     yield from carefully("folder", folder.lines(config))
     yield from carefully("store", (postgres if config.on_postgres else sqlite).lines(config))
     if config.redis_url:
         yield from carefully("redis", rings.lines(config))
+    if config.mail_server:
+        yield from carefully("mail", mail.lines(config.mail_server))
+    if config.oidc_url:
+        yield from carefully("sso", issuer.lines(config))
     if address := url or config.public_url:
         yield from carefully("site", site.lines(address))
 

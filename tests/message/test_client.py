@@ -2,7 +2,7 @@ import ipaddress
 
 import pytest
 
-from bins.message.client import client_address, client_scheme, is_trusted
+from bins.message.client import client_address, client_scheme, is_trusted, named_person
 
 PROXIES = [ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("fd00::/8")]
 REAL = "192.0.2.7"
@@ -65,3 +65,23 @@ def test_a_very_long_list_is_walked_and_not_believed() -> None:
     fields = [b"X-Forwarded-For", b"192.0.2.1," * 6000 + b"192.0.2.7"]
 
     assert client_address("10.0.0.1", fields, PROXIES) == REAL
+
+
+@pytest.mark.parametrize(
+    ("peer", "values", "person"),
+    [
+        ("10.0.0.1", [b"ada"], "ada"),
+        ("::ffff:10.0.0.1", [b" ada@example.com "], "ada@example.com"),
+        ("10.0.0.1", ["Zoë".encode()], "Zoë"),
+        ("192.0.2.1", [b"ada"], None),
+        ("", [b"ada"], None),
+        ("10.0.0.1", [], None),
+        ("10.0.0.1", [b""], None),
+        ("10.0.0.1", [b"ada", b"ada"], None),
+        ("10.0.0.1", [b"ada", b"root"], None),
+        ("10.0.0.1", [b"\xff"], None),
+        ("10.0.0.1", [b"a\x00b"], None),
+    ],
+)
+def test_a_trusted_proxy_alone_says_who_is_signed_in(peer: str, values: list[bytes], person: str | None) -> None:
+    assert named_person(peer, values, [ipaddress.ip_network("10.0.0.0/8")]) == person

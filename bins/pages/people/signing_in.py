@@ -32,7 +32,7 @@ _BUSY = "Too many people sign in at this moment. Try again in a few seconds."
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Show the form, and on POST sign in whoever has the name and the password."""
     if person_of(request):
-        return redirect(_back(request))
+        return redirect(back_to(request))
     if request.method != "POST":
         return _form(request)
     try:
@@ -47,7 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         note(Actor(None, "somebody who is not signed in", settings.ATTEMPTS.client_of(request)), "sign_in_failed", name)
         return _form(request, _WRONG, status=422)
     welcome(request, person)
-    return redirect(_back(request))
+    return redirect(back_to(request))
 
 
 @signed_in
@@ -107,14 +107,15 @@ def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
     context = {
         "problem": problem,
         "name": request.POST.get("name", ""),
-        "next": _back(request),
+        "next": back_to(request),
         "is_new": not anybody(),
+        "sso_name": settings.CONFIG.oidc_name if settings.CONFIG.oidc_url else "",
         "anyone_makes": settings.CONFIG.makers == "anyone",
     }
     return render(request, "people/sign_in.html", context, status=status)
 
 
-def _back(request: HttpRequest) -> str:
+def back_to(request: HttpRequest) -> str:
     """Give where to go after signing in: a page of ours that was asked for, else the person's own."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     own = f"{root()}/b/"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bins.links.attempts import Attempts
 from tests.pages.browser import Browser
 from tests.people.people import PASSWORD, let_people_sign_in
 
@@ -19,6 +20,7 @@ SignIn = Callable[[str], Browser]
 @pytest.fixture(autouse=True)
 def _people(settings: Settings, db: None) -> None:
     let_people_sign_in(settings)
+    settings.ATTEMPTS = Attempts()  # the process counts those of every test together
 
 
 @pytest.fixture
