@@ -14,8 +14,8 @@ from bins.pages.addresses import page_path
 from bins.pages.fullness import bytes_words, fullness_of, words_of
 from bins.pages.gate import acts, reads
 from bins.pages.person import actor_of
-from bins.people.audit import note
 from bins.pages.whose import takers, whose
+from bins.people.audit import note
 from bins.retention.bounds import bounds_of, instance_bounds
 from bins.retention.keeping import Unfit, set_keeping
 
