@@ -12,10 +12,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from bins.links.addresses import origin, root
+from bins.links.addresses import origin
 from bins.links.tokens import invitation_token
 from bins.models import Bin, Invitation
 from bins.models.team import INVITATION_DAYS
+from bins.pages.addresses import join_path
 from bins.pages.errors import no_such_page
 from bins.pages.fullness import bytes_words
 from bins.pages.numbers import HIGHEST
@@ -70,7 +71,7 @@ def invite(request: HttpRequest, admin: User) -> HttpResponse:
         return _page(request, problem=str(error))
     whom = made.label or "somebody"
     note(actor_of(request), "invited", f"{whom}, as an admin" if makes_admin else whom)
-    url = f"{origin(request)}{root()}/b/join/{invitation_token(made)}"
+    url = f"{origin(request)}{join_path(invitation_token(made))}"
     return _page(request, url=url, made=made)
 
 

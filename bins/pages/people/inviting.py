@@ -30,7 +30,7 @@ def invite_to_team(request: HttpRequest, mine: Membership) -> HttpResponseBase:
     except BadTeam as error:
         return team_page(request, mine, Problem(str(error), "label"))
     note(actor_of(request), "invited", _subject(made, mine))
-    return invited(request, made)
+    return _shown_once(request, made)
 
 
 @for_team_admins
@@ -43,8 +43,8 @@ def revoke_invitation(request: HttpRequest, mine: Membership, invitation: int) -
     return redirect("team", mine.team.pk)
 
 
-def invited(request: HttpRequest, made: Invitation) -> HttpResponseBase:
-    """Show the link of an invitation just made, to a team or to the instance: it is not shown again."""
+def _shown_once(request: HttpRequest, made: Invitation) -> HttpResponseBase:
+    """Show the link of an invitation just made; it is not shown again."""
     path = join_path(invitation_token(made))
     context = {"invitation": made, "path": path, "url": origin(request) + path, "until": moment(made.until)}
     return render(request, "people/invited.html", context)
