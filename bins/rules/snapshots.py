@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from bins.message.refusal import Refusal
 from bins.models import Bin, Challenge, Rule, SavedReply, Tombstone
 from bins.replies.choose import DEFAULT_REPLY, BinSnapshot
-from bins.replies.choose import Rule as ReadyRule
 from bins.replies.match import compile_match
 from bins.replies.plan import Choice
 from bins.replies.reply import Reply
+from bins.replies.rules import Rule as ReadyRule
+from bins.replies.rules import Rules
 from bins.replies.spec import CountBy, Order, RuleSpec
 from bins.retention.bounds import room_of
 from bins.rules.ready import sendable
@@ -39,7 +40,7 @@ def snapshot_of(bin_id: str) -> BinSnapshot | Refusal | None:
         default=default,
         status_override=bin.status_override,
         cors=default is DEFAULT_REPLY or default.cors,
-        rules=tuple(_ready(rules, replies)),
+        rules=Rules(_ready(rules, replies)),
         challenges=_challenges(bin),
         reply_bytes=sum(len(reply.body) + len(reply.head) for reply in replies.values()),
         room=room_of(bin),
@@ -63,7 +64,6 @@ def ready_rule(rule_id: int, spec: RuleSpec, replies: Sequence[Reply]) -> ReadyR
         rule_id, spec.name, compile_match(spec.match), tuple(replies),
         Choice(weights, spec.then, spec.seed if spec.order is Order.RANDOM else None),
         spec.delivery if spec.count_by is CountBy.DELIVERY else None,
-        takes_preflights="OPTIONS" in spec.match.method,
     )  # fmt: skip
 
 

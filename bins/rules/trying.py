@@ -9,6 +9,7 @@ from bins.models import Bin, CapturedRequest
 from bins.replies.asked import Asked
 from bins.replies.filling import made_ready
 from bins.replies.plan import pick
+from bins.replies.rules import Rules
 from bins.replies.spec import RuleSpec
 from bins.rules.captures import capture_of
 from bins.rules.snapshots import ready_rule
@@ -40,13 +41,13 @@ class DryRun:
 def dry_run(bin: Bin, spec: RuleSpec) -> DryRun:
     """Ask a rule about the latest requests of a bin, oldest first as they came, beginning to count anew."""
     rule = ready_rule(1, spec, [made_ready(one) for one in spec.replies])
-    default = default_of(bin)
+    rules, default = Rules([rule]), default_of(bin)
     statuses = [*(one.status for one in spec.replies), default.status if default else 200]
     found, counts = DryRun(), Counter[bytes]()
     for row in reversed(_latest(bin)):
         asked = Asked(capture_of(row))
         found.looked_at += 1
-        if rule.matches(asked):
+        if rules.first(asked):
             key = rule.key_of(asked)
             counts[key] += 1
             place = pick(rule.choice, key, counts[key])
