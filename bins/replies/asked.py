@@ -71,6 +71,11 @@ class Asked:
         """What follows the bin id, undecoded, one character a byte; `/` where nothing follows."""
         return self.capture.path.decode("latin-1") or "/"
 
+    @property
+    def segment(self) -> str:
+        """The first segment of the path."""
+        return self.path.split("/", 2)[1] if "/" in self.path else ""
+
     @_Once
     def query(self) -> tuple[tuple[str, str], ...]:
         """The first 1,000 pairs of the query, decoded: `+` is a space, broken UTF-8 is replaced."""
@@ -92,24 +97,25 @@ class Asked:
         return b"?" in self.capture.target
 
     @_Once
-    def names(self) -> list[str]:
-        """The name of each header field in lower case, one character a byte, in order."""
+    def _fields(self) -> list[str]:
+        """Name, value, name, value …, one character a byte."""
         block = self.capture.raw_headers
-        return block.lower().decode("latin-1").split("\n")[::2] if block else []
+        return block.decode("latin-1").split("\n") if block else []
 
     @_Once
-    def values(self) -> list[str]:
-        """The value of each header field, one character a byte, in order."""
-        return self.capture.raw_headers.decode("latin-1").split("\n")[1::2]
+    def names(self) -> list[str]:
+        """The name of each header field in lower case, one character a byte, in order."""
+        return [*map(str.lower, self._fields[::2])]
 
     @_Once
     def headers(self) -> dict[str, list[str]]:
         """Every value of each header field by its name in lower case, in order."""
-        return _grouped(zip(self.names, self.values, strict=False))
+        return _grouped(zip(self.names, self._fields[1::2], strict=True))
 
     def header(self, lower_name: str) -> str:
         """Give the first value of the field called `lower_name` (lower case), or nothing."""
-        return self.values[self.names.index(lower_name)] if lower_name in self.names else ""
+        names = self.names
+        return self._fields[2 * names.index(lower_name) + 1] if lower_name in names else ""
 
     @_Once
     def media_type(self) -> str:

@@ -14,6 +14,7 @@ class Trait(Enum):
     """What a rule may ask of a kind."""
 
     METHOD = auto()
+    SEGMENT = auto()
     NAMES = auto()
     MEDIA_TYPE = auto()
     CLIENT = auto()
@@ -25,6 +26,8 @@ class Kind(msgspec.Struct, frozen=True):
     """Of what nobody asks, it says nothing: so there are few of them."""
 
     method: str = ""
+    segment: str = ""
+    """The first of the path behind the bin id."""
     names: frozenset[str] = frozenset()
     """Header fields that are there, in lower case."""
     media_type: str = ""

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from bins.replies.asked import NOTHING, Asked
-from bins.replies.glob import Glob, path_glob, value_glob
+from bins.replies.glob import Glob, first_segment, path_glob, value_glob
 from bins.replies.jsonpath import JsonPath, PathError, read_path
 from bins.replies.kind import Kind, Trait, address_of
 from bins.replies.providers import Providers, known
@@ -35,6 +35,8 @@ class Match(msgspec.Struct, frozen=True):
     """What `of_kind` asks about."""
     methods: frozenset[str]
     """Methods that it tells from others."""
+    segments: frozenset[str]
+    """First segments of the path that it tells from others."""
     names: frozenset[str]
     """Header fields, in lower case, of which it asks whether they are there."""
 
@@ -47,15 +49,18 @@ def compile_match(spec: MatchSpec, providers: Providers | None = None) -> Match:
     """Compile conditions."""
     signatures = (providers or known()).signature_fields if spec.signed is not None else frozenset()
     of_kind = dict(_of_kind(spec, signatures))
+    segment = first_segment(spec.path)
     return Match(
         tuple(of_kind.values()), _all_of(_of_each(spec)), frozenset(of_kind), frozenset(spec.method),
-        signatures | {name.lower() for name, _ in spec.header},
+        frozenset({segment} if segment else ()), signatures | {name.lower() for name, _ in spec.header},
     )  # fmt: skip
 
 
 def _of_kind(spec: MatchSpec, signatures: frozenset[str]) -> Iterator[tuple[Trait, KindCheck]]:
     if spec.method:
         yield Trait.METHOD, _method(frozenset(spec.method))
+    if segment := first_segment(spec.path):
+        yield Trait.SEGMENT, lambda kind: kind.segment == segment
     if spec.header or spec.signed is not None:
         yield Trait.NAMES, _names(frozenset(name.lower() for name, _ in spec.header), signatures, spec.signed)
     if spec.content_type:

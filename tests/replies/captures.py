@@ -75,9 +75,14 @@ def make_asked(json_body: Any = None, **parts: Any) -> Asked:
 def whole_kind(asked: Asked) -> Kind:
     """Give the kind of a request with everything that can be said of it."""
     return Kind(
-        asked.method, frozenset(asked.names), asked.media_type, asked.capture.peer.client, asked.has_query,
+        asked.method,
+        asked.segment,
+        frozenset(asked.names),
+        asked.media_type,
+        asked.capture.peer.client,
+        asked.has_query,
         asked.may_be_json,
-    )  # fmt: skip
+    )
 
 
 _NO_LINE_FEED = st.binary(max_size=30).map(lambda raw: raw.replace(b"\n", b""))
