@@ -34,7 +34,7 @@ def test_it_says_that_a_reply_is_built_in(viewer: ApiClient) -> None:
 
     assert told(viewer, 1) == {
         "status": 200, "built_in": True, "rule_id": None, "rule": "", "attempt": None, "mark": "", "headers": None,
-        "body_base64": None, "delay_seconds": 0.0, "fault": None,
+        "body_size": None, "body_base64": None, "delay_seconds": 0.0, "fault": None,
     }  # fmt: skip
 
 
