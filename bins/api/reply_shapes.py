@@ -108,6 +108,31 @@ class RuleList(Schema):
     dropped_deliveries: int = Field(description="Deliveries whose counts were dropped, since too many others came.")
 
 
+class RulePreset(Schema):
+    """A rule ready to be added."""
+
+    preset: str
+    title: str
+    help: str
+    rule: RuleAsked
+
+
+class ReplyPreset(Schema):
+    """A reply ready to be written."""
+
+    preset: str
+    title: str
+    help: str
+    reply: ReplyShape
+
+
+class PresetList(Schema):
+    """What can be added to this bin, or written there, as it is."""
+
+    rules: list[RulePreset]
+    replies: list[ReplyPreset]
+
+
 class OrderAsked(Schema):
     """The ids of all rules of a bin in their new order."""
 

@@ -16,7 +16,7 @@ from bins.pages.reply_rows import ChallengeRow, RuleRow
 from bins.pages.rows import Row
 from bins.pages.rule_trial import Trial
 from bins.pages.times import moment
-from bins.replies.presets import RULE_PRESETS
+from bins.replies.presets import REPLY_PRESETS, RULE_PRESETS
 from bins.replies.problem import Problem
 from bins.replies.providers import shipped
 from bins.replies.spec import Fault, FaultKind, MatchSpec, Order, ReplySpec, RuleSpec
@@ -41,6 +41,7 @@ def reply_samples(row: Row) -> dict[str, Any]:
         "reply": _shapes(Form(reply_values(spec)), ("status", "A status is a number from 200 to 599.")).reply(),
         "rules": [_ROW, last, shadowed],
         "presets": RULE_PRESETS.values(),
+        "reply_presets": REPLY_PRESETS.values(),
         "challenges": _challenges(),
         "card": card_of(slack, [ReplySpec(500, delay_seconds=5)], "5.0 s"),
         "quiet_card": card_of(slack, [ReplySpec()]),

@@ -1,4 +1,4 @@
-"""Rules for the failures that people try first: one click makes them, and then they are rules like others."""
+"""Rules and default replies that people try first: one click gives them, and then they are like any other."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ from bins.replies.spec import CountBy, Fault, FaultKind, MatchSpec, Order, Reply
 _TEXT = ("Content-Type", "text/plain; charset=utf-8")
 _BIN = "{bin}"
 """In a header value: the bin's id, which only its own redirects know."""
+
+
+class ReplyPreset(msgspec.Struct, frozen=True):
+    """A default reply ready to be written."""
+
+    key: str
+    title: str
+    help: str
+    """One sentence."""
+    spec: ReplySpec
 
 
 class RulePreset(msgspec.Struct, frozen=True):
@@ -35,6 +45,30 @@ def _said(status: int, words: str, *headers: tuple[str, str], delay_seconds: flo
     fields = (_TEXT, *headers)
     return ReplySpec(status, fields, f"{words}\n", delay_seconds=delay_seconds, weight=weight)
 
+
+_REPLIES = (
+    ReplyPreset(
+        "json", "200 JSON", "200 with a small JSON object.",
+        ReplySpec(200, (("Content-Type", "application/json"),), '{"ok": true}\n'),
+    ),
+    ReplyPreset("empty", "204", "204 No Content: a success without a body.", ReplySpec(204)),
+    ReplyPreset(
+        "redirect", "Redirect", "302 to the address in Location; put yours there.",
+        _said(302, "Over there.", ("Location", "https://example.com/")),
+    ),
+    ReplyPreset(
+        "busy", "503", "503 with Retry-After, for every attempt.",
+        _said(503, "Not now. Try again.", ("Retry-After", "30")),
+    ),
+    ReplyPreset("slow", "Slow 5 s", "200 after five seconds.", _said(200, "Saved, slowly.", delay_seconds=5)),
+    ReplyPreset(
+        "timeout", "Timeout", "Nothing comes back until the sender gives up, or until this server lets go.",
+        msgspec.structs.replace(_said(200, "Saved."), fault=Fault(FaultKind.SILENT)),
+    ),
+)  # fmt: skip
+
+REPLY_PRESETS: dict[str, ReplyPreset] = {preset.key: preset for preset in _REPLIES}
+"""By their keys, in the order in which they are shown."""
 
 _SAVED = _said(200, "Saved.")
 _BUSY = _said(503, "Not now. Try again.", ("Retry-After", "1"))

@@ -64,6 +64,37 @@ def test_the_default_reply_is_given_to_the_next_request(server: Served, open_pag
     assert (answer.status_code, answer.text) == (418, "short and stout")
 
 
+def test_a_preset_is_filled_in_changed_and_saved(server: Served, open_page: OpenPage) -> None:
+    page, capture = _owner(server, open_page)
+    panel = _panel(page)
+    presets = panel.get_by_role("group", name="Presets of the default reply")
+
+    presets.get_by_role("button", name="Timeout").click()
+    expect(panel.get_by_label("What goes wrong")).to_have_value("silent")
+    panel.get_by_role("link", name="Undo").click()
+    expect(panel.get_by_label("What goes wrong")).to_have_value("")
+    presets.get_by_role("button", name="503").click()
+    expect(panel.get_by_label("Status", exact=True)).to_have_value("503")
+    assert httpx.post(capture).status_code == 200
+    panel.get_by_label("Body", exact=True).fill("later")
+    panel.get_by_role("button", name="Save", exact=True).click()
+    expect(panel.get_by_text("Saved. The next request gets it.")).to_be_visible()
+
+    answer = httpx.post(capture)
+    assert (answer.status_code, answer.text, answer.headers["retry-after"]) == (503, "later", "30")
+
+
+def test_a_preset_is_filled_in_and_saved_without_a_script(server: Served, open_page: OpenPage) -> None:
+    page, capture = _owner(server, open_page, java_script_enabled=False)
+    page.get_by_role("link", name="Reply", exact=True).click()
+
+    page.get_by_role("button", name="200 JSON").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_text("Saved. The next request gets it.")).to_be_visible()
+    assert httpx.post(capture).json() == {"ok": True}
+
+
 def test_a_problem_stands_at_its_field_and_what_was_typed_stays(server: Served, open_page: OpenPage) -> None:
     page, _ = _owner(server, open_page)
     panel = _panel(page)

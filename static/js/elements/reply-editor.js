@@ -40,7 +40,7 @@ export class ReplyEditor extends HTMLElement {
   show(part, pressed = null) {
     withOpened(this, part);
     this.replaceChildren(part);
-    this.#isTouched = false;
+    this.#isTouched = !!this.querySelector("[data-unsaved]");
     tellTimes(this);
     refocus(this, pressed);
     this.#typed(false);
