@@ -22,7 +22,7 @@ router = Router(tags=["replies"], auth=BinToken())
 def list_presets(request: AskedRequest, bin_id: str) -> HttpResponse:
     """Give rules to add to this bin and default replies to write there, each as the other operations take it."""
     rules = [
-        {"preset": one.key, "title": one.title, "help": one.help, "rule": written_rule(one.rule(request.auth.bin.id))}
+        {"preset": one.key, "title": one.title, "help": one.help, "rule": written_rule(one.rule)}
         for one in RULE_PRESETS.values()
     ]
     replies = [

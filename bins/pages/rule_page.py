@@ -131,7 +131,7 @@ def make_preset(request: HttpRequest, access: Access) -> HttpResponse:
     if preset is None:
         return no_such_page(request)
     try:
-        spec = read_rule(written_rule(preset.rule(access.bin.id)), bounds())
+        spec = read_rule(written_rule(preset.rule), bounds())
         made = writing.add_rule(access.bin, spec)
     except Unfit as error:
         return whole(request, access, status=422, refused=str(error))

@@ -7,8 +7,6 @@ import msgspec
 from bins.replies.spec import CountBy, Fault, FaultKind, MatchSpec, Order, ReplySpec, RuleSpec, Then
 
 _TEXT = ("Content-Type", "text/plain; charset=utf-8")
-_BIN = "{bin}"
-"""In a header value: the bin's id, which only its own redirects know."""
 
 
 class ReplyPreset(msgspec.Struct, frozen=True):
@@ -30,15 +28,10 @@ class RulePreset(msgspec.Struct, frozen=True):
     """One sentence."""
     spec: RuleSpec
 
-    def rule(self, bin_id: str) -> RuleSpec:
-        """Give the rule for a bin."""
-        replies = tuple(_of_bin(reply, bin_id) for reply in self.spec.replies)
-        return msgspec.structs.replace(self.spec, name=self.title, replies=replies)
-
-
-def _of_bin(reply: ReplySpec, bin_id: str) -> ReplySpec:
-    headers = tuple((name, value.replace(_BIN, bin_id)) for name, value in reply.headers)
-    return msgspec.structs.replace(reply, headers=headers)
+    @property
+    def rule(self) -> RuleSpec:
+        """The rule with its name."""
+        return msgspec.structs.replace(self.spec, name=self.title)
 
 
 def _said(status: int, words: str, *headers: tuple[str, str], delay_seconds: float = 0, weight: int = 1) -> ReplySpec:
@@ -73,6 +66,7 @@ REPLY_PRESETS: dict[str, ReplyPreset] = {preset.key: preset for preset in _REPLI
 _SAVED = _said(200, "Saved.")
 _BUSY = _said(503, "Not now. Try again.", ("Retry-After", "1"))
 
+# What the redirects lead to is relative (RFC 9110 section 10.2.2): it stays in the bin, wherever its address begins.
 _ALL = (
     RulePreset(
         "once", "500 once", "The next request gets 500, all behind it the default reply.",
@@ -121,13 +115,13 @@ _ALL = (
         "redirect", "Redirect", "/redirect leads to /redirected in this bin with 302.",
         RuleSpec(
             match=MatchSpec(path="/redirect"),
-            replies=(_said(302, "Over there.", ("Location", f"/{_BIN}/redirected")),),
+            replies=(_said(302, "Over there.", ("Location", "redirected")),),
         ),
     ),
     RulePreset(
         "redirect_loop", "Redirect loop", "/loop leads to itself, without an end.",
         RuleSpec(
-            match=MatchSpec(path="/loop"), replies=(_said(302, "Round again.", ("Location", f"/{_BIN}/loop")),)
+            match=MatchSpec(path="/loop"), replies=(_said(302, "Round again.", ("Location", "loop")),)
         ),
     ),
 )  # fmt: skip

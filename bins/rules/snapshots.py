@@ -41,7 +41,7 @@ def snapshot_of(bin_id: str) -> BinSnapshot | Refusal | None:
         status_override=bin.status_override,
         cors=default is DEFAULT_REPLY or default.cors,
         rules=Rules(_ready(rules, replies)),
-        challenges=_challenges(bin),
+        challenges=challenges_of(bin),
         reply_bytes=sum(len(reply.body) + len(reply.head) for reply in replies.values()),
         room=room_of(bin),
     )
@@ -73,6 +73,7 @@ def _replies(bin: Bin, rules: Iterable[Rule]) -> dict[int, Reply]:
     return {one.pk: reply for one in saved if (reply := sendable(one))}
 
 
-def _challenges(bin: Bin) -> dict[str, str | None]:
+def challenges_of(bin: Bin) -> dict[str, str | None]:
+    """Give the verification challenges that a bin answers, each with its secret."""
     rows = Challenge.objects.filter(bin=bin)
     return {row.preset: opened(bin.id, bytes(row.sealed_secret)) for row in rows}
