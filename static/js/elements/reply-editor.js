@@ -94,8 +94,9 @@ export class ReplyEditor extends HTMLElement {
 
   /** @param {HTMLFormElement} form */
   async #try(form) {
+    const typed = this.#trying; // an answer about what was typed before comes too late
     const part = await sendForm(form, null, form.dataset.try);
-    if (form.isConnected) form.querySelector("[data-trial]")?.replaceChildren(part);
+    if (form.isConnected && typed === this.#trying) form.querySelector("[data-trial]")?.replaceChildren(part);
   }
 
   #later() {
