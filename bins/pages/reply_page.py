@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 
 from bins.links.access import Access
 from bins.pages.addresses import capture_target, capture_url, page_path, reply_path
-from bins.pages.deadline_card import card_of, latest_sender
 from bins.pages.errors import no_such_page
 from bins.pages.form_bytes import bytes_of, posted, size_of
 from bins.pages.form_edits import edited
@@ -26,6 +25,7 @@ from bins.replies.reading import Unfit, read_reply, written_reply
 from bins.replies.spec import ReplySpec
 from bins.rules import writing
 from bins.rules.bounds import bounds
+from bins.rules.deadline_card import card_of, latest_sender
 from bins.rules.deleted import remembered
 
 BUILT_IN = ReplySpec(headers=(("Content-Type", "text/plain; charset=utf-8"),), body="Saved.\n")

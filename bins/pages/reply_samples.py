@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 from django.utils import timezone
 
-from bins.pages.deadline_card import card_of
 from bins.pages.detail_attempts import Attempts, ShownAttempt
 from bins.pages.form_shapes import Shapes
 from bins.pages.form_values import Form, reply_values, rule_values
@@ -20,6 +19,7 @@ from bins.replies.presets import REPLY_PRESETS, RULE_PRESETS
 from bins.replies.problem import Problem
 from bins.replies.providers import shipped
 from bins.replies.spec import Fault, FaultKind, MatchSpec, Order, ReplySpec, RuleSpec
+from bins.rules.deadline_card import card_of
 
 _REPLY = ReplySpec(
     503, (("Content-Type", "text/plain"), ("Retry-After", "1"), ("Set-Cookie", "a=1")), "Not now.\n", delay_seconds=2.5

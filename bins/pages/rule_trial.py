@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from bins.models import Bin, CapturedRequest
-from bins.pages.deadline_card import Card, card_of, latest_sender
 from bins.pages.rows import Row, row_of
 from bins.replies.spec import RuleSpec
 from bins.replies.words import reply_words
+from bins.rules.deadline_card import Card, card_of, latest_sender
 from bins.rules.trying import dry_run
 
 MOST_SHOWN = 20
