@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+import msgspec
 from django.http import HttpResponse
 from ninja import Body, Router
 from ninja.errors import HttpError
@@ -23,6 +24,7 @@ from bins.rules import writing
 from bins.rules.bounds import bounds
 from bins.rules.challenges import answered_by, set_challenge
 from bins.rules.counts import Hits, hits_of
+from bins.rules.deadline_card import card_of, latest_sender
 from bins.rules.ready import left_out
 from bins.rules.trying import dry_run
 
@@ -67,7 +69,7 @@ def get_reply(request: AskedRequest, bin_id: str) -> HttpResponse:
 def put_reply(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | None] = None) -> HttpResponse:
     """Write what senders get back when no rule matches, from the next request on; without a body, the built-in one."""
     bin = managed(request).bin
-    data = {key: value for key, value in (asked or {}).items() if key not in {"built_in", "left_out"}}
+    data = {key: value for key, value in (asked or {}).items() if key not in {"built_in", "left_out", "deadline"}}
     override = data.pop("status_override", None)
     if override is not None and not isinstance(override, bool):
         raise Unfit([WrongField("status_override", "Say true or false.")])
@@ -125,9 +127,11 @@ def put_order(request: AskedRequest, bin_id: str, asked: Body[shapes.OrderAsked]
 def try_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any]]) -> HttpResponse:
     """Say which of the latest 200 requests a rule would have matched, and what each would have got. Nothing is kept."""
     bin = managed(request).bin
-    found = dry_run(bin, read_rule(asked, bounds()))
+    spec = read_rule(asked, bounds())
+    found = dry_run(bin, spec)
     data = [{"n": one.n, "status": one.status, "place": one.place} for one in found.tried]
-    return answer({"looked_at": found.looked_at, "matched": len(found.tried), "data": data})
+    matched, deadline = len(found.tried), _deadline(bin, spec.replies)
+    return answer({"looked_at": found.looked_at, "matched": matched, "data": data, "deadline": deadline})
 
 
 @router.patch(
@@ -194,8 +198,19 @@ def put_challenge(request: AskedRequest, bin_id: str, preset: str, asked: Body[s
 
 def _default(bin: Bin) -> dict[str, Any]:
     spec = writing.default_of(bin)
-    told = {"built_in": spec is None, "status_override": bin.status_override, "left_out": left_out(spec or ReplySpec())}
-    return {**written_reply(spec or ReplySpec(body="Saved.\n")), **told}
+    given = spec or ReplySpec(body="Saved.\n")
+    told = {
+        "built_in": spec is None,
+        "status_override": bin.status_override,
+        "left_out": left_out(given),
+        "deadline": _deadline(bin, [given]),
+    }
+    return {**written_reply(given), **told}
+
+
+def _deadline(bin: Bin, replies: Iterable[ReplySpec]) -> dict[str, Any] | None:
+    card = card_of(latest_sender(bin), replies)
+    return {**msgspec.to_builtins(card.facts), "warnings": card.warnings} if card else None
 
 
 def _listed(bin: Bin) -> list[dict[str, Any]]:

@@ -48,12 +48,25 @@ class ReplyShape(Schema):
     weight: int = Field(1, description="Of a rule that draws at random.")
 
 
+class DeadlineShape(Schema):
+    """What is known of the latest recognised sender; what is not known is empty."""
+
+    provider: str
+    limit: str = Field(description="How long it waits for a reply.")
+    retries: str
+    success: str = Field(description="Statuses that it takes as success.")
+    disables: str
+    source: str
+    warnings: list[str] = Field(description="What these replies would do to it.")
+
+
 class DefaultReply(ReplyShape):
     """What a sender gets back when no rule matches."""
 
     built_in: bool = Field(description="True while nobody has written another one.")
     status_override: bool = Field(description="Whether `/{bin id}/503` answers 503.")
     left_out: list[str] = Field(description="Header fields that are not sent, since pages and captures share a host.")
+    deadline: DeadlineShape | None = Field(description="Null where no known sender is among the latest requests.")
 
 
 class DefaultAsked(ReplyShape):
@@ -108,6 +121,31 @@ class RuleList(Schema):
     dropped_deliveries: int = Field(description="Deliveries whose counts were dropped, since too many others came.")
 
 
+class RulePreset(Schema):
+    """A rule ready to be added."""
+
+    preset: str
+    title: str
+    help: str
+    rule: RuleAsked
+
+
+class ReplyPreset(Schema):
+    """A reply ready to be written."""
+
+    preset: str
+    title: str
+    help: str
+    reply: ReplyShape
+
+
+class PresetList(Schema):
+    """What can be added to this bin, or written there, as it is."""
+
+    rules: list[RulePreset]
+    replies: list[ReplyPreset]
+
+
 class OrderAsked(Schema):
     """The ids of all rules of a bin in their new order."""
 
@@ -151,6 +189,7 @@ class DryRun(Schema):
     looked_at: int
     matched: int
     data: list[Tried] = Field(description="Newest first.")
+    deadline: DeadlineShape | None = Field(description="Null where no known sender is among the latest requests.")
 
 
 class Attempt(Schema):

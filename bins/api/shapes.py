@@ -7,7 +7,6 @@ holds the two together. Validating a page of 200 requests that came from our own
 from __future__ import annotations
 
 import datetime as dt
-from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -18,9 +17,8 @@ from bins.export.record import body_of, object_of
 from bins.links.granting import Wish
 from bins.models import CapturedRequest
 from bins.models.link import MOST_LABEL
-from bins.replies.plan import Note
 from bins.retention.marks import MOST_NOTE
-from bins.rules.got import Got, what_it_got
+from bins.rules.answers import answer_to
 
 MOST = 2**63 - 1
 """The largest number that a column can hold."""
@@ -104,6 +102,7 @@ class WholeReply(Reply):
     attempt: int | None = Field(description="Which attempt of its delivery, where the rule counts them.")
     mark: str = Field(description="Whether it was held back, answered a challenge, or its template failed; or empty.")
     headers: list[tuple[str, str]] | None = Field(description="As sent, but for what every reply has.")
+    body_size: int | None = Field(description="Bytes of its body.")
     body_base64: str | None
     delay_seconds: float
     fault: str | None = Field(description="Kind of the fault that was made.")
@@ -274,23 +273,5 @@ def request_object(request: CapturedRequest) -> dict[str, Any]:
 
 def whole_request(request: CapturedRequest) -> dict[str, Any]:
     """Give what `WholeRequest` describes."""
-    sent = request.as_sent()
-    told = object_of(sent)
-    return {**told, **body_of(sent), "reply": {**told["reply"], **_reply(what_it_got(request))}}
-
-
-def _reply(got: Got | None) -> dict[str, Any]:
-    note, sent = got.note if got else Note(), got.reply if got else None
-    return {
-        "built_in": not note.version,
-        "rule_id": note.rule_id or None,
-        "rule": note.rule_name,
-        "attempt": note.count if note.key else None,
-        "mark": note.mark,
-        "headers": [(name.decode("latin-1"), value.decode("latin-1")) for name, value in sent.headers]
-        if sent
-        else None,
-        "body_base64": b64encode(sent.body).decode("ascii") if sent else None,
-        "delay_seconds": sent.delay_seconds if sent else 0.0,
-        "fault": sent.fault.kind if sent and sent.fault else None,
-    }
+    sent = request.as_sent(answer=answer_to(request))
+    return {**object_of(sent), **body_of(sent)}

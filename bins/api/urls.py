@@ -12,6 +12,7 @@ from bins.api.answers import JsonBody, answer_problems, nothing_here, sealed
 from bins.api.bin_routes import router as bins
 from bins.api.link_routes import router as links
 from bins.api.people_routes import router as people
+from bins.api.preset_routes import router as presets
 from bins.api.reply_routes import router as replies
 from bins.api.request_routes import router as requests
 
@@ -48,6 +49,7 @@ def _make_api() -> NinjaAPI:
     api.add_router("", bins)
     api.add_router("", requests)
     api.add_router("", replies)
+    api.add_router("", presets)
     api.add_router("", links)
     api.add_router("", people)
     return api

@@ -1,8 +1,8 @@
 """HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/): what browsers and proxies import.
 
-HAR is text. Header bytes and bodies are read as UTF-8; a body that is none goes into `_body_base64`, and every entry
-says in its comment what was left out. What only we know stands in fields that begin with an underscore, as the
-specification asks.
+HAR is text. Header bytes and bodies are read as UTF-8; a request's body that is none goes into `_body_base64`, and a
+reply says in its comment when its body is not kept. What only we know stands in fields that begin with an underscore,
+as the specification asks.
 """
 
 from base64 import b64encode
@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
+from bins.export.answer import Answer
 from bins.export.record import instant
 from bins.export.sent import Pair, Sent
 
@@ -52,7 +53,6 @@ def _entry(sent: Sent) -> dict[str, Any]:
         "response": _response(sent),
         "cache": {},
         "timings": {"send": sent.body_us / 1000, "wait": max(total - sent.body_us / 1000, 0), "receive": 0},
-        "comment": "The reply's fields and body are not kept.",
         "_n": sent.n,
         "_id": sent.uuid,
         "_client": sent.client,
@@ -81,17 +81,53 @@ def _line_size(sent: Sent) -> int:
 
 
 def _response(sent: Sent) -> dict[str, Any]:
+    answer = sent.answer or Answer()
+    fields = answer.headers or []
     return {
         "status": sent.reply_status,
         "statusText": _phrase(sent.reply_status),
         "httpVersion": "HTTP/1.1",
-        "cookies": [],
-        "headers": [],
-        "content": {"size": 0, "mimeType": "x-unknown"},
-        "redirectURL": "",
+        "cookies": _set_cookies(fields),
+        "headers": _pairs(fields),
+        "content": _content(answer),
+        "redirectURL": _text(_first(fields, b"location")),
         "headersSize": _UNKNOWN,
-        "bodySize": _UNKNOWN,
+        "bodySize": _UNKNOWN if answer.body_size is None else answer.body_size,
+        **_own(answer),
     }
+
+
+def _content(answer: Answer) -> dict[str, Any]:
+    kind = _text(_first(answer.headers or [], b"content-type")) or "x-unknown"
+    content = {"size": answer.body_size or 0, "mimeType": kind}
+    if answer.body is None:
+        return {**content, "comment": "The reply's body is not kept."}
+    try:
+        return {**content, "text": answer.body.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {**content, "text": b64encode(answer.body).decode("ascii"), "encoding": "base64"}
+
+
+def _own(answer: Answer) -> dict[str, Any]:
+    """Give what HAR has no field for: who chose the reply, and what went wrong with it on purpose."""
+    return {
+        "_built_in": answer.built_in,
+        "_rule_id": answer.rule_id,
+        "_rule": answer.rule,
+        "_attempt": answer.attempt,
+        "_mark": answer.mark,
+        "_delay_seconds": answer.delay_seconds,
+        "_fault": answer.fault,
+    }
+
+
+def _set_cookies(fields: list[Pair]) -> list[dict[str, str]]:
+    pairs = [_text(value).partition(";")[0].partition("=") for name, value in fields if name.lower() == b"set-cookie"]
+    return [{"name": name.strip(), "value": value.strip()} for name, _, value in pairs]
+
+
+def _first(fields: list[Pair], lower_name: bytes) -> bytes:
+    return next((value for name, value in fields if name.lower() == lower_name), b"")
 
 
 def _phrase(status: int) -> str:

@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Iterable
 from typing import Any
 
+from bins.export.answer import object_of_answer
 from bins.export.sent import Pair, Sent
 
 
@@ -53,8 +54,9 @@ def _message(sent: Sent) -> dict[str, Any]:
 
 def _outcome(sent: Sent) -> dict[str, Any]:
     times = {"head_us": sent.head_us, "body_us": sent.body_us}
+    more = object_of_answer(sent.answer) if sent.answer else {}
     return {
-        "reply": {"status": sent.reply_status},
+        "reply": {"status": sent.reply_status, **more},
         "timings": {**times, "committed_us": sent.committed_us, "sent_us": sent.sent_us},
     }
 

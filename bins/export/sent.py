@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from bins.export.answer import Answer
 from bins.message.target import BIN_ID_LENGTH, behind_bin, path_and_query, route
 
 Pair = tuple[bytes, bytes]
@@ -63,6 +64,8 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     pinned: bool = False
     note: str = ""
     """What people wrote about it."""
+    answer: Answer | None = None
+    """What its sender got back, beside the status; None where nobody asked."""
 
     @property
     def received_at(self) -> dt.datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -131,7 +131,8 @@ class PostgresWriter:
             numbers = _take_numbers(db, fresh)
             rows = [(item, n) for item, n in zip(fresh, numbers, strict=True) if n is not None]
             kept = [item for item, _ in rows]
-            counts = counts_of(kept, _count_replies(db, kept))
+            more = counted(kept)
+            counts = counts_of(kept, more, _count_replies(db, more))
             with db.cursor().copy(_COPY) as copy:
                 packs = [packed(item, n, count) for (item, n), count in zip(rows, counts, strict=True)]
                 copy.write(b"".join([HEADER, *packs, TRAILER]))
@@ -245,8 +246,7 @@ def _take_numbers(db: psycopg.Connection[Any], items: Sequence[Item]) -> list[in
     return numbers
 
 
-def _count_replies(db: psycopg.Connection[Any], items: Sequence[Item]) -> dict[Key, int]:
-    more = counted(items)
+def _count_replies(db: psycopg.Connection[Any], more: Mapping[Key, int]) -> dict[Key, int]:
     if not more:
         return {}
     now = time.time_ns() // 1000

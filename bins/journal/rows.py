@@ -49,30 +49,40 @@ def reply_of(planned: int | Plan, count: int) -> tuple[int, bytes]:
     return (planned, b"") if isinstance(planned, int) else noted(planned, count)
 
 
-def counted(items: Iterable[Item]) -> Counter[Key]:
+def counted(items: Iterable[Item]) -> dict[Key, int]:
     """Give how much each count goes up by `items`: that of their rule, and that of their delivery where one decides."""
-    found: Counter[Key] = Counter()
+    found: dict[Key, int] = {}
     for _, planned, _ in items:
         if not isinstance(planned, int) and planned.rule_id:
-            found[planned.rule_id, WHOLE_RULE] += 1
+            whole = planned.rule_id, WHOLE_RULE
+            found[whole] = found.get(whole, 0) + 1
             if planned.key:
-                found[planned.rule_id, planned.key] += 1
+                key = planned.rule_id, planned.key
+                found[key] = found.get(key, 0) + 1
     return found
 
 
-def counts_of(items: Sequence[Item], latest: Mapping[Key, int]) -> list[int]:
-    """Give the count of each of `items` in order, 0 without a rule; `latest` are the counts behind all of them."""
-    left = counted(items)
+def counts_of(items: Sequence[Item], more: Mapping[Key, int], latest: Mapping[Key, int]) -> list[int]:
+    """Give the count of each of `items` in order, 0 without a rule.
+
+    Args:
+        items: requests.
+        more: what they count, see `counted`.
+        latest: the counts behind all of them.
+    """
+    if not more:
+        return [0] * len(items)
+    reached = {key: latest[key] - count for key, count in more.items()}
     counts = []
     for _, planned, _ in items:
         if isinstance(planned, int) or not planned.rule_id:
             counts.append(0)
             continue
-        key = planned.rule_id, planned.key
         if planned.key:
-            left[planned.rule_id, WHOLE_RULE] -= 1
-        left[key] -= 1
-        counts.append(latest[key] - left[key])
+            reached[planned.rule_id, WHOLE_RULE] += 1
+        key = planned.rule_id, planned.key
+        reached[key] += 1
+        counts.append(reached[key])
     return counts
 
 

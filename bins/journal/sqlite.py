@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain
@@ -108,7 +108,8 @@ class SqliteWriter:
         with self._transaction() as db:
             numbers = _take_numbers(db, items)
             kept = [item for item, n in zip(items, numbers, strict=True) if n is not None]
-            counts = counts_of(kept, _count_replies(db, kept))
+            more = counted(kept)
+            counts = counts_of(kept, more, _count_replies(db, more))
             taken = [n for n in numbers if n is not None]
             rows = [row_of(*one) for one in zip(kept, taken, counts, strict=True)]
             for chunk in _chunks(rows):
@@ -169,9 +170,9 @@ def _take_numbers(db: sqlite3.Connection, items: Sequence[Item]) -> list[int | N
     return numbers
 
 
-def _count_replies(db: sqlite3.Connection, items: Sequence[Item]) -> dict[Key, int]:
+def _count_replies(db: sqlite3.Connection, more: Mapping[Key, int]) -> dict[Key, int]:
     now = time.time_ns() // 1000
-    return {key: db.execute(_COUNT_REPLIES, (*key, more, now)).fetchone()[0] for key, more in counted(items).items()}
+    return {key: db.execute(_COUNT_REPLIES, (*key, count, now)).fetchone()[0] for key, count in more.items()}
 
 
 def _chunks(rows: Sequence[_Values]) -> Iterator[Sequence[_Values]]:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, Length
 from django.utils import timezone
 
+from bins.export.answer import Answer
 from bins.export.sent import Sent
 from bins.message.headers import decode_pairs, latin1_pairs
 from bins.message.masking import masked_block
@@ -196,7 +197,7 @@ class StoredRequest(models.Model):
         wanted = name.lower()
         return next((value for field, value in self.headers if field.lower() == wanted), "")
 
-    def as_sent(self, url: str = "", *, with_body: bool = True) -> Sent:
+    def as_sent(self, url: str = "", *, with_body: bool = True, answer: Answer | None = None) -> Sent:
         """Give it as `bins.export` takes it, to be sent again to the capture URL `url`; lists leave the body out."""
         return Sent(
             url=url,
@@ -226,6 +227,7 @@ class StoredRequest(models.Model):
             sent_us=self.sent_us,
             pinned=self.pinned,
             note=self.note,
+            answer=answer,
         )
 
 

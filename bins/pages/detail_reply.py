@@ -5,13 +5,13 @@ from __future__ import annotations
 import msgspec
 
 from bins.models import CapturedRequest, Rule, SavedReply
-from bins.pages.deadline_card import Card, card_of, sender_of_request
 from bins.pages.reply_given import Given, sent
 from bins.pages.times import duration_text
 from bins.replies.challenges import PRESETS
 from bins.replies.choose import CHALLENGE
 from bins.replies.plan import Note
 from bins.replies.spec import ReplySpec
+from bins.rules.deadline_card import Card, card_of, sender_of_request
 from bins.rules.got import what_it_got
 
 

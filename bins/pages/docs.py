@@ -23,7 +23,7 @@ from bins.pages.limits import limits_in_use
 from bins.people.invitations import MOST_OPEN
 from bins.people.teams import MOST_MEMBERS, MOST_TEAMS
 from bins.replies.challenges import PRESETS
-from bins.replies.presets import RULE_PRESETS
+from bins.replies.presets import REPLY_PRESETS, RULE_PRESETS
 from bins.replies.spec import MOST_BODY_BYTES, MOST_REPLIES, MOST_RULES
 from bins.retention.removal import UNCLEAR_SECONDS
 from bins.retention.sweeping import BIN_DAYS
@@ -100,6 +100,7 @@ def _about_this_instance(request: HttpRequest) -> dict[str, Any]:
         "most_terms": MOST_TERMS,
         "most_image": size_text(MOST_BYTES),
         "presets": RULE_PRESETS.values(),
+        "reply_presets": REPLY_PRESETS.values(),
         "challenges": PRESETS.values(),
         "faults": KINDS,
         "most_delay": f"{bounds().most_delay_seconds:g}",

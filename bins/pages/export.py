@@ -20,6 +20,7 @@ from bins.models import Bin, CapturedRequest
 from bins.pages.addresses import capture_url, page_path
 from bins.pages.gate import reads
 from bins.pages.selection import Sized, Stretch, Unreadable, matching, numbered, stretches_in, with_bodies
+from bins.rules.answers import Answers
 from bins.search.grammar import parse
 from bins.search.problem import SearchError
 
@@ -130,9 +131,10 @@ def _extent(bin: Bin, stretches: list[Stretch]) -> tuple[int, int]:
 def _pieces(archive: Archive, asked: Asked, bin: Bin, url: str) -> Iterator[bytes]:
     """Give the file in pieces; each is read and written when it is asked for."""
     yield archive.head()
-    written = 0
+    written, answers = 0, Answers()
     for requests in with_bodies(bin, asked.lists):
-        sent = (request.as_sent(url) for request in requests)
+        told = zip(requests, answers.to(requests), strict=True)
+        sent = (request.as_sent(url, answer=answer) for request, answer in told)
         yield b"".join(archive.entry(one, written + place) for place, one in enumerate(sent))
         written += len(requests)
     yield archive.tail(0 if asked.total is None else max(asked.total - written, 0))

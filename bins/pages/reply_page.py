@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 
 from bins.links.access import Access
 from bins.pages.addresses import capture_target, capture_url, page_path, reply_path
-from bins.pages.deadline_card import card_of, latest_sender
 from bins.pages.errors import no_such_page
 from bins.pages.form_bytes import bytes_of, posted, size_of
 from bins.pages.form_edits import edited
@@ -22,16 +21,18 @@ from bins.pages.person import actor_of
 from bins.pages.reply_given import given_of
 from bins.pages.reply_rows import challenge_rows, rule_rows
 from bins.people.audit import note
-from bins.replies.presets import RULE_PRESETS
+from bins.replies.presets import REPLY_PRESETS, RULE_PRESETS, ReplyPreset
 from bins.replies.problem import Problem
-from bins.replies.reading import Unfit, read_reply
+from bins.replies.reading import Unfit, read_reply, written_reply
 from bins.replies.spec import ReplySpec
 from bins.rules import writing
 from bins.rules.bounds import bounds
+from bins.rules.deadline_card import card_of, latest_sender
 from bins.rules.deleted import remembered
 
 BUILT_IN = ReplySpec(headers=(("Content-Type", "text/plain; charset=utf-8"),), body="Saved.\n")
 """What the reply that is built in looks like in the form."""
+_FILL = "fill:"
 SAID = {
     "saved": "Saved. The next request gets it.",
     "built-in": "The built-in reply is back.",
@@ -60,8 +61,10 @@ def _write(request: HttpRequest, access: Access) -> HttpResponse:
         note(actor_of(request), "reply_changed", bin=access.bin)
         return back(access, "built-in")
     form = posted(request, access.bin)
+    if does.startswith(_FILL) and (preset := REPLY_PRESETS.get(does.removeprefix(_FILL))):
+        return _filled(request, access, form, preset)
     if does != "save":
-        return whole(request, access, Form(edited(form.values, does)), form.problems)
+        return whole(request, access, Form(edited(form.values, does)), form.problems, is_unsaved=True)
     try:
         _save(access, form)
     except Unfit as error:
@@ -72,6 +75,17 @@ def _write(request: HttpRequest, access: Access) -> HttpResponse:
 
 reply_page = shows_and_takes(_read, _write)
 """Shows what senders get back, or writes the default reply."""
+
+
+def _filled(request: HttpRequest, access: Access, form: Form, preset: ReplyPreset) -> HttpResponse:
+    """Show the form with a preset in it; it is saved by who looked at it."""
+    values = {**reply_values(preset.spec), "status_override": form.texts("status_override")}
+    try:
+        read_reply(written_reply(preset.spec), bounds())
+        problems: list[Problem] = []
+    except Unfit as error:  # such as a fault that this server cannot make
+        problems = error.problems
+    return whole(request, access, Form(values), problems, is_unsaved=True, filled=preset.title)
 
 
 def _save(access: Access, form: Form) -> None:
@@ -119,6 +133,7 @@ def whole(
         "rules": rule_rows(bin),
         "dropped": bin.dropped_counts,
         "presets": RULE_PRESETS.values(),
+        "reply_presets": REPLY_PRESETS.values(),
         "challenges": challenge_rows(bin),
         "card": card_of(latest_sender(bin), [spec or BUILT_IN]),
         "said": SAID.get(request.GET.get("said", ""), ""),

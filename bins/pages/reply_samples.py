@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 from django.utils import timezone
 
-from bins.pages.deadline_card import card_of
 from bins.pages.detail_attempts import Attempts, ShownAttempt
 from bins.pages.form_shapes import Shapes
 from bins.pages.form_values import Form, reply_values, rule_values
@@ -16,10 +15,11 @@ from bins.pages.reply_rows import ChallengeRow, RuleRow
 from bins.pages.rows import Row
 from bins.pages.rule_trial import Trial
 from bins.pages.times import moment
-from bins.replies.presets import RULE_PRESETS
+from bins.replies.presets import REPLY_PRESETS, RULE_PRESETS
 from bins.replies.problem import Problem
 from bins.replies.providers import shipped
 from bins.replies.spec import Fault, FaultKind, MatchSpec, Order, ReplySpec, RuleSpec
+from bins.rules.deadline_card import card_of
 
 _REPLY = ReplySpec(
     503, (("Content-Type", "text/plain"), ("Retry-After", "1"), ("Set-Cookie", "a=1")), "Not now.\n", delay_seconds=2.5
@@ -41,6 +41,7 @@ def reply_samples(row: Row) -> dict[str, Any]:
         "reply": _shapes(Form(reply_values(spec)), ("status", "A status is a number from 200 to 599.")).reply(),
         "rules": [_ROW, last, shadowed],
         "presets": RULE_PRESETS.values(),
+        "reply_presets": REPLY_PRESETS.values(),
         "challenges": _challenges(),
         "card": card_of(slack, [ReplySpec(500, delay_seconds=5)], "5.0 s"),
         "quiet_card": card_of(slack, [ReplySpec()]),

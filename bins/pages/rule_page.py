@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 
 from bins.links.access import Access
 from bins.models import Rule
-from bins.pages.deadline_card import card_of, latest_sender
 from bins.pages.errors import no_such_page
 from bins.pages.form_bytes import bytes_of, posted, size_of
 from bins.pages.form_edits import edited
@@ -33,6 +32,7 @@ from bins.replies.spec import RuleSpec
 from bins.replies.words import match_words, replies_words
 from bins.rules import writing
 from bins.rules.bounds import bounds
+from bins.rules.deadline_card import card_of, latest_sender
 from bins.rules.deleted import delete_and_remember, put_back
 
 _MOST_NAME = 80
@@ -139,7 +139,7 @@ def make_preset(request: HttpRequest, access: Access) -> HttpResponse:
     if preset is None:
         return no_such_page(request)
     try:
-        spec = read_rule(written_rule(preset.rule(access.bin.id)), bounds())
+        spec = read_rule(written_rule(preset.rule), bounds())
         made = writing.add_rule(access.bin, spec)
     except Unfit as error:
         return whole(request, access, status=422, refused=str(error))

@@ -8,6 +8,7 @@ from bins.models import Bin, CapturedRequest
 from bins.pages.rows import Row, row_of
 from bins.replies.spec import RuleSpec
 from bins.replies.words import reply_words
+from bins.rules.deadline_card import Card, card_of, latest_sender
 from bins.rules.trying import dry_run
 
 MOST_SHOWN = 20
@@ -20,6 +21,8 @@ class Trial(msgspec.Struct, frozen=True):
     looked_at: int
     rows: list[tuple[Row, str]]
     more: int
+    card: Card | None = None
+    """What its replies do to whoever sends here."""
 
 
 def trial_of(bin: Bin, token: str, spec: RuleSpec) -> Trial:
@@ -32,4 +35,5 @@ def trial_of(bin: Bin, token: str, spec: RuleSpec) -> Trial:
     }
     words = [*map(reply_words, spec.replies), "the default reply"]
     listed = [(row_of(rows[one.n], token), words[one.place]) for one in shown if one.n in rows]
-    return Trial(len(found.tried), found.looked_at, listed, len(found.tried) - len(listed))
+    card = card_of(latest_sender(bin), spec.replies)
+    return Trial(len(found.tried), found.looked_at, listed, len(found.tried) - len(listed), card)

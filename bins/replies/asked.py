@@ -5,11 +5,9 @@ Nothing here raises, whatever was sent: what cannot be read is not there.
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import unquote_to_bytes
 
@@ -23,18 +21,18 @@ MOST_JSON_BYTES = 256 * KIB
 MOST_JSON_DEPTH = 100
 MOST_PAIRS = 1_000
 """Pairs of a query that rules look at."""
+MOST_MEDIA_TYPE = 255
+"""Characters of a media type (RFC 6838 section 4.2)."""
 _MOST_DIGITS = 4_300
 """Of an integer; Python refuses to read longer ones, and they are taken as floats."""
 
 NOTHING = msgspec.UNSET
 """In place of JSON where there is none; `null` is JSON."""
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
 # Possessive, and an end that may be missing: a string that is never closed is passed once, not from each quote in it.
 _BRACKETS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]+|[\]}]+', re.DOTALL)
 
-_JSON_BEGINS = re.compile(rb'[ \t\r\n]*+["\[{0-9tfn-]')  # RFC 8259 sections 2 and 3
+_JSON_BEGINS = re.compile(rb'(?:\xef\xbb\xbf)?[ \t\r\n]*+["\[{0-9tfn-]')  # RFC 8259 sections 2 and 3
 
 Value = TypeVar("Value")
 
@@ -73,6 +71,11 @@ class Asked:
         """What follows the bin id, undecoded, one character a byte; `/` where nothing follows."""
         return self.capture.path.decode("latin-1") or "/"
 
+    @property
+    def segment(self) -> str:
+        """The first segment of the path."""
+        return self.path.split("/", 2)[1] if "/" in self.path else ""
+
     @_Once
     def query(self) -> tuple[tuple[str, str], ...]:
         """The first 1,000 pairs of the query, decoded: `+` is a space, broken UTF-8 is replaced."""
@@ -88,25 +91,42 @@ class Asked:
         """Every value of each name in the query, in order."""
         return _grouped(self.query)
 
+    @property
+    def has_query(self) -> bool:
+        """True when something may stand behind a question mark."""
+        return b"?" in self.capture.target
+
+    @_Once
+    def _fields(self) -> list[str]:
+        """Name, value, name, value …, one character a byte."""
+        block = self.capture.raw_headers
+        return block.decode("latin-1").split("\n") if block else []
+
+    @_Once
+    def names(self) -> list[str]:
+        """The name of each header field in lower case, one character a byte, in order."""
+        return [*map(str.lower, self._fields[::2])]
+
     @_Once
     def headers(self) -> dict[str, list[str]]:
-        """Every value of each header field by its name in lower case, one character a byte, in order."""
-        block = self.capture.raw_headers
-        if not block:
-            return {}
-        names = block.lower().decode("latin-1").split("\n")[::2]
-        values = block.decode("latin-1").split("\n")[1::2]
-        headers = {name: [value] for name, value in zip(names, values, strict=True)}
-        return headers if len(headers) == len(names) else _grouped(zip(names, values, strict=True))
+        """Every value of each header field by its name in lower case, in order."""
+        return _grouped(zip(self.names, self._fields[1::2], strict=True))
 
     def header(self, lower_name: str) -> str:
         """Give the first value of the field called `lower_name` (lower case), or nothing."""
-        return self.headers.get(lower_name, _NO_VALUE)[0]
+        names = self.names
+        return self._fields[2 * names.index(lower_name) + 1] if lower_name in names else ""
 
     @_Once
     def media_type(self) -> str:
-        """The media type without its parameters, in lower case."""
-        return self.header("content-type").partition(";")[0].strip().lower()
+        """The media type without its parameters, in lower case; none is longer than `MOST_MEDIA_TYPE`."""
+        found = self.header("content-type").partition(";")[0].strip().lower()
+        return found if len(found) <= MOST_MEDIA_TYPE else ""
+
+    @property
+    def may_be_json(self) -> bool:
+        """False where a look at the beginning of the body says that it is no JSON."""
+        return _JSON_BEGINS.match(self.capture.body) is not None
 
     @_Once
     def json(self) -> Any:
@@ -115,23 +135,6 @@ class Asked:
         Of a name that comes twice in an object the last value counts (RFC 8259 section 4 leaves it open).
         """
         return _read_json(self.capture.body)
-
-    @_Once
-    def address(self) -> Address | None:
-        """The client's address, IPv4 where it is one in IPv6's clothes; None when it is no address."""
-        return _address(self.capture.peer.client)
-
-
-_NO_VALUE = [""]
-
-
-@lru_cache(maxsize=1024)
-def _address(text: str) -> Address | None:
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

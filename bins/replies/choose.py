@@ -1,7 +1,7 @@
 """Which reply a request gets: a pure function of the bin's snapshot and the request."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -12,10 +12,9 @@ from bins.message.headers import first_value
 from bins.message.room import Room
 from bins.replies.asked import Asked
 from bins.replies.challenges import answer
-from bins.replies.delivery import delivery_key
-from bins.replies.plan import WHOLE_RULE, Choice, Outcome, Plan, pick
+from bins.replies.plan import Choice, Outcome, Plan, pick
 from bins.replies.reply import CORS, HARMLESS, TEXT, Reply, make_reply
-from bins.replies.spec import DeliveryKey
+from bins.replies.rules import Rule, Rules
 
 _STATUS_PATH = re.compile(rb"/([2-5][0-9]{2})")
 # What a preflight may ask for: a list of field names (RFC 9110 section 5.6.2); anything else is not echoed.
@@ -27,25 +26,8 @@ HELD_BACK = "held back"
 """Mark of a request whose delay or fault was cut short, since too many senders were kept waiting already."""
 
 DEFAULT_REPLY = make_reply(200, (*TEXT, *CORS, *HARMLESS), b"Saved.\n")
+NO_RULES = Rules()
 _ONLY = Choice((1,))
-
-
-class Rule(msgspec.Struct, frozen=True):
-    """A rule ready to be asked."""
-
-    id: int
-    name: str
-    matches: Callable[[Asked], bool]
-    replies: tuple[Reply, ...]
-    choice: Choice
-    delivery: DeliveryKey | None = None
-    """Where the id of a delivery stands; None where all that matches is counted together."""
-    takes_preflights: bool = False
-    """True when it names OPTIONS: only then it is asked about a browser's preflight."""
-
-    def key_of(self, asked: Asked) -> bytes:
-        """Give the key of the count that decides."""
-        return WHOLE_RULE if self.delivery is None else delivery_key(asked, self.delivery)
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -67,8 +49,7 @@ class BinSnapshot(msgspec.Struct, frozen=True):
     """`/{bin id}/503` answers 503."""
     cors: bool = True
     """Whether a browser's preflight is allowed what it asks for."""
-    rules: tuple[Rule, ...] = ()
-    """Those that are switched on, in order."""
+    rules: Rules = NO_RULES
     challenges: Mapping[str, str | None] = MappingProxyType({})
     """Verification challenges that are answered, each with its secret."""
     given: dict[int, Given] = msgspec.field(default_factory=dict)
@@ -113,12 +94,12 @@ def choose(snapshot: BinSnapshot, capture: Capture) -> Reply | Chosen:
 
 def _by_rule(snapshot: BinSnapshot, capture: Capture, is_preflight: bool) -> Chosen | None:
     asked = Asked(capture)
-    for rule in snapshot.rules:
-        if (rule.takes_preflights or not is_preflight) and rule.matches(asked):
-            given = snapshot.given.get(rule.id) or _given(snapshot, rule)
-            plan = Plan(rule.choice, given.outcomes, rule.id, rule.name, rule.key_of(asked))
-            return Chosen(plan, given.replies, given.holds)
-    return None
+    rule = snapshot.rules.first(asked, is_preflight=is_preflight)
+    if rule is None:
+        return None
+    given = snapshot.given.get(rule.id) or _given(snapshot, rule)
+    plan = Plan(rule.choice, given.outcomes, rule.id, rule.name, rule.key_of(asked))
+    return Chosen(plan, given.replies, given.holds)
 
 
 def _given(snapshot: BinSnapshot, rule: Rule) -> Given:

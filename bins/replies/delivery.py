@@ -104,9 +104,9 @@ def _by_content(asked: Asked) -> Delivery:
 
 
 def _digest(asked: Asked) -> bytes:
-    method, path, body = asked.method.encode("utf-8", "surrogatepass"), asked.path.encode("latin-1"), asked.body
+    method, path = asked.method.encode("utf-8", "surrogatepass"), asked.capture.path or b"/"
     digest = hashlib.blake2b(b"%d:%d:%b%b" % (len(method), len(path), method, path), digest_size=_DIGEST_BYTES)
-    digest.update(body)
+    digest.update(asked.body)
     return digest.digest()
 
 

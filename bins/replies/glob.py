@@ -41,6 +41,13 @@ def path_glob(pattern: str) -> Glob:
     return _deep(first, [chunk[0] for chunk in middle], last)
 
 
+def first_segment(pattern: str) -> str:
+    """Give the first segment that every path has that a pattern matches; nothing where they differ in it."""
+    before, _, rest = pattern.partition("/")
+    segment = rest.partition("/")[0]
+    return "" if before or "*" in segment or "?" in segment else segment
+
+
 def _deep_chunks(pattern: str) -> list[str]:
     """Split at runs of two and more stars."""
     while "***" in pattern:

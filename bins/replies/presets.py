@@ -1,4 +1,4 @@
-"""Rules for the failures that people try first: one click makes them, and then they are rules like others."""
+"""Rules and default replies that people try first: one click gives them, and then they are like any other."""
 
 from __future__ import annotations
 
@@ -7,8 +7,16 @@ import msgspec
 from bins.replies.spec import CountBy, Fault, FaultKind, MatchSpec, Order, ReplySpec, RuleSpec, Then
 
 _TEXT = ("Content-Type", "text/plain; charset=utf-8")
-_BIN = "{bin}"
-"""In a header value: the bin's id, which only its own redirects know."""
+
+
+class ReplyPreset(msgspec.Struct, frozen=True):
+    """A default reply ready to be written."""
+
+    key: str
+    title: str
+    help: str
+    """One sentence."""
+    spec: ReplySpec
 
 
 class RulePreset(msgspec.Struct, frozen=True):
@@ -20,15 +28,10 @@ class RulePreset(msgspec.Struct, frozen=True):
     """One sentence."""
     spec: RuleSpec
 
-    def rule(self, bin_id: str) -> RuleSpec:
-        """Give the rule for a bin."""
-        replies = tuple(_of_bin(reply, bin_id) for reply in self.spec.replies)
-        return msgspec.structs.replace(self.spec, name=self.title, replies=replies)
-
-
-def _of_bin(reply: ReplySpec, bin_id: str) -> ReplySpec:
-    headers = tuple((name, value.replace(_BIN, bin_id)) for name, value in reply.headers)
-    return msgspec.structs.replace(reply, headers=headers)
+    @property
+    def rule(self) -> RuleSpec:
+        """The rule with its name."""
+        return msgspec.structs.replace(self.spec, name=self.title)
 
 
 def _said(status: int, words: str, *headers: tuple[str, str], delay_seconds: float = 0, weight: int = 1) -> ReplySpec:
@@ -36,9 +39,34 @@ def _said(status: int, words: str, *headers: tuple[str, str], delay_seconds: flo
     return ReplySpec(status, fields, f"{words}\n", delay_seconds=delay_seconds, weight=weight)
 
 
+_REPLIES = (
+    ReplyPreset(
+        "json", "200 JSON", "200 with a small JSON object.",
+        ReplySpec(200, (("Content-Type", "application/json"),), '{"ok": true}\n'),
+    ),
+    ReplyPreset("empty", "204", "204 No Content: a success without a body.", ReplySpec(204)),
+    ReplyPreset(
+        "redirect", "Redirect", "302 to the address in Location; put yours there.",
+        _said(302, "Over there.", ("Location", "https://example.com/")),
+    ),
+    ReplyPreset(
+        "busy", "503", "503 with Retry-After, for every attempt.",
+        _said(503, "Not now. Try again.", ("Retry-After", "30")),
+    ),
+    ReplyPreset("slow", "Slow 5 s", "200 after five seconds.", _said(200, "Saved, slowly.", delay_seconds=5)),
+    ReplyPreset(
+        "timeout", "Timeout", "Nothing comes back until the sender gives up, or until this server lets go.",
+        msgspec.structs.replace(_said(200, "Saved."), fault=Fault(FaultKind.SILENT)),
+    ),
+)  # fmt: skip
+
+REPLY_PRESETS: dict[str, ReplyPreset] = {preset.key: preset for preset in _REPLIES}
+"""By their keys, in the order in which they are shown."""
+
 _SAVED = _said(200, "Saved.")
 _BUSY = _said(503, "Not now. Try again.", ("Retry-After", "1"))
 
+# What the redirects lead to is relative (RFC 9110 section 10.2.2): it stays in the bin, wherever its address begins.
 _ALL = (
     RulePreset(
         "once", "500 once", "The next request gets 500, all behind it the default reply.",
@@ -87,13 +115,13 @@ _ALL = (
         "redirect", "Redirect", "/redirect leads to /redirected in this bin with 302.",
         RuleSpec(
             match=MatchSpec(path="/redirect"),
-            replies=(_said(302, "Over there.", ("Location", f"/{_BIN}/redirected")),),
+            replies=(_said(302, "Over there.", ("Location", "redirected")),),
         ),
     ),
     RulePreset(
         "redirect_loop", "Redirect loop", "/loop leads to itself, without an end.",
         RuleSpec(
-            match=MatchSpec(path="/loop"), replies=(_said(302, "Round again.", ("Location", f"/{_BIN}/loop")),)
+            match=MatchSpec(path="/loop"), replies=(_said(302, "Round again.", ("Location", "loop")),)
         ),
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from bins.models import SavedReply, StoredRequest
 from bins.replies.choose import CHALLENGE, HELD_BACK
 from bins.replies.filling import TEMPLATE_FAILED, Unfilled
 from bins.replies.plan import Note
-from bins.replies.reply import Reply
+from bins.replies.reply import Reply, Template
 from bins.rules.captures import capture_of
 from bins.rules.ready import sendable
 
@@ -50,9 +50,12 @@ def what_it_got(row: StoredRequest) -> Got | None:
 def _reply(row: StoredRequest, note: Note) -> Reply | None:
     saved = SavedReply.objects.filter(bin_id=row.bin_id, pk=note.version).first() if note.version else None
     reply = sendable(saved) if saved else None
-    if reply is None or reply.template is None:
-        return reply
-    try:  # drawn from the request itself: the same bytes as they were sent
-        return reply.template.fill(capture_of(row), row.n, note.count)
+    return filled_in(reply.template, row, note) if reply and reply.template else reply
+
+
+def filled_in(template: Template, row: StoredRequest, note: Note) -> Reply | None:
+    """Fill in a template again: drawn from the request itself, so with the same bytes as they were sent."""
+    try:
+        return template.fill(capture_of(row), row.n, note.count)
     except Unfilled:
         return None

@@ -9,10 +9,11 @@ from bins.message.refusal import Refusal
 from bins.models import Bin, Challenge, Rule, SavedReply, Tombstone
 from bins.replies.challenges import make_ready
 from bins.replies.choose import DEFAULT_REPLY, BinSnapshot
-from bins.replies.choose import Rule as ReadyRule
 from bins.replies.match import compile_match
 from bins.replies.plan import Choice
 from bins.replies.reply import Reply
+from bins.replies.rules import Rule as ReadyRule
+from bins.replies.rules import Rules
 from bins.replies.spec import CountBy, Order, RuleSpec
 from bins.retention.bounds import room_of
 from bins.rules.ready import sendable
@@ -40,8 +41,8 @@ def snapshot_of(bin_id: str) -> BinSnapshot | Refusal | None:
         default=default,
         status_override=bin.status_override,
         cors=default is DEFAULT_REPLY or default.cors,
-        rules=tuple(_ready(rules, replies)),
-        challenges=_challenges(bin),
+        rules=Rules(_ready(rules, replies)),
+        challenges=challenges_of(bin),
         reply_bytes=sum(len(reply.body) + len(reply.head) for reply in replies.values()),
         room=room_of(bin),
     )
@@ -64,7 +65,6 @@ def ready_rule(rule_id: int, spec: RuleSpec, replies: Sequence[Reply]) -> ReadyR
         rule_id, spec.name, compile_match(spec.match), tuple(replies),
         Choice(weights, spec.then, spec.seed if spec.order is Order.RANDOM else None),
         spec.delivery if spec.count_by is CountBy.DELIVERY else None,
-        takes_preflights="OPTIONS" in spec.match.method,
     )  # fmt: skip
 
 
@@ -74,7 +74,9 @@ def _replies(bin: Bin, rules: Iterable[Rule]) -> dict[int, Reply]:
     return {one.pk: reply for one in saved if (reply := sendable(one))}
 
 
-def _challenges(bin: Bin) -> dict[str, str | None]:
-    found = {row.preset: opened(bin.id, bytes(row.sealed_secret)) for row in Challenge.objects.filter(bin=bin)}
+def challenges_of(bin: Bin) -> dict[str, str | None]:
+    """Give the verification challenges that a bin answers, each with its secret, and load what answers them."""
+    rows = Challenge.objects.filter(bin=bin)
+    found = {row.preset: opened(bin.id, bytes(row.sealed_secret)) for row in rows}
     make_ready(found)
     return found

@@ -6,12 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bins.models import Bin, CapturedRequest
-from bins.replies.asked import Asked
+from bins.replies.choose import DEFAULT_REPLY, BinSnapshot, Chosen, choose
 from bins.replies.filling import made_ready
 from bins.replies.plan import pick
+from bins.replies.prepare import prepare
+from bins.replies.rules import Rules
 from bins.replies.spec import RuleSpec
 from bins.rules.captures import capture_of
-from bins.rules.snapshots import ready_rule
+from bins.rules.snapshots import challenges_of, ready_rule
 from bins.rules.writing import default_of
 
 LATEST = 200
@@ -38,20 +40,32 @@ class DryRun:
 
 
 def dry_run(bin: Bin, spec: RuleSpec) -> DryRun:
-    """Ask a rule about the latest requests of a bin, oldest first as they came, beginning to count anew."""
-    rule = ready_rule(1, spec, [made_ready(one) for one in spec.replies])
-    default = default_of(bin)
-    statuses = [*(one.status for one in spec.replies), default.status if default else 200]
+    """Ask a rule about the latest requests of a bin, oldest first as they came, beginning to count anew.
+
+    As when they came: what no rule is asked about, such as a preflight or a challenge that is answered, does not match.
+    """
+    snapshot = _with_one_rule(bin, spec)
     found, counts = DryRun(), Counter[bytes]()
     for row in reversed(_latest(bin)):
-        asked = Asked(capture_of(row))
         found.looked_at += 1
-        if rule.matches(asked):
-            key = rule.key_of(asked)
-            counts[key] += 1
-            place = pick(rule.choice, key, counts[key])
-            found.tried.insert(0, Tried(row.n, statuses[place], place))
+        chosen = choose(snapshot, capture_of(row))
+        if isinstance(chosen, Chosen) and chosen.plan.rule_id:
+            plan = chosen.plan
+            counts[plan.key] += 1
+            place = pick(plan.choice, plan.key, counts[plan.key])
+            found.tried.insert(0, Tried(row.n, plan.outcomes[place].status, place))
     return found
+
+
+def _with_one_rule(bin: Bin, spec: RuleSpec) -> BinSnapshot:
+    rule = ready_rule(1, spec, [made_ready(one) for one in spec.replies])
+    default = default_of(bin)
+    return BinSnapshot(
+        bin.id,
+        default=prepare(default) if default else DEFAULT_REPLY,
+        rules=Rules([rule]),
+        challenges=challenges_of(bin),
+    )
 
 
 def _latest(bin: Bin) -> list[CapturedRequest]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def test_it_says_that_a_reply_is_built_in(viewer: ApiClient) -> None:
 
     assert told(viewer, 1) == {
         "status": 200, "built_in": True, "rule_id": None, "rule": "", "attempt": None, "mark": "", "headers": None,
-        "body_base64": None, "delay_seconds": 0.0, "fault": None,
+        "body_size": None, "body_base64": None, "delay_seconds": 0.0, "fault": None,
     }  # fmt: skip
 
 
@@ -69,3 +70,15 @@ def test_it_lists_the_attempts_of_a_delivery(viewer: ApiClient) -> None:
     assert [one["n"] for one in found["data"]] == [1, 3]
     assert found["counted_by"] == "X-GitHub-Delivery d-1"
     assert viewer.get(viewer.path("/requests/9/attempts")).status_code == 404
+
+
+def test_it_warns_of_the_deadline_of_whoever_sends(owner: ApiClient) -> None:
+    make_request(owner.bin, headers=[(b"X-Slack-Signature", b"v0=1")])
+    rule = {"replies": [{"delay_seconds": 5}]}
+
+    reply = owner.get(owner.path("/reply")).json()
+    tried = owner.post(owner.path("/rules/try"), json.dumps(rule), content_type="application/json").json()
+
+    assert (reply["deadline"]["provider"], reply["deadline"]["limit"]) == ("Slack", "3 s")
+    assert reply["deadline"]["warnings"] == []
+    assert "Slack gives up after 3 s; this reply comes after 5 s." in tried["deadline"]["warnings"]

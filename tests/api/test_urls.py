@@ -58,6 +58,7 @@ def test_it_describes_every_route(described: dict[str, Any]) -> None:
         ("patch", "/api/bins/{bin_id}/rules/{rule_id}"),
         ("delete", "/api/bins/{bin_id}/rules/{rule_id}"),
         ("post", "/api/bins/{bin_id}/rules/{rule_id}/reset"),
+        ("get", "/api/bins/{bin_id}/presets"),
         ("get", "/api/bins/{bin_id}/challenges"),
         ("put", "/api/bins/{bin_id}/challenges/{preset}"),
     }

@@ -17,8 +17,8 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 
 def test_fail_twice_per_delivery_counts_interleaved_deliveries_apart(server: Served, open_page: OpenPage) -> None:
-    page, capture = _owner(server, open_page)
-    panel = _panel(page)
+    page, capture = owner(server, open_page)
+    panel = reply_panel(page)
 
     panel.get_by_role("button", name="Fail twice per delivery").click()
     expect(panel.locator(".rule-replies")).to_have_text("503, 503, then 200 · per delivery")
@@ -41,8 +41,8 @@ def test_fail_twice_per_delivery_counts_interleaved_deliveries_apart(server: Ser
 
 
 def test_hits_are_counted_in_the_open_panel(server: Served, open_page: OpenPage) -> None:
-    page, capture = _owner(server, open_page)
-    panel = _panel(page)
+    page, capture = owner(server, open_page)
+    panel = reply_panel(page)
     panel.get_by_role("button", name="Maintenance 503").click()
     expect(panel.locator(".rule-hits")).to_have_text("no hits yet")
 
@@ -52,8 +52,8 @@ def test_hits_are_counted_in_the_open_panel(server: Served, open_page: OpenPage)
 
 
 def test_the_default_reply_is_given_to_the_next_request(server: Served, open_page: OpenPage) -> None:
-    page, capture = _owner(server, open_page)
-    panel = _panel(page)
+    page, capture = owner(server, open_page)
+    panel = reply_panel(page)
 
     panel.get_by_label("Status", exact=True).fill("418")
     panel.get_by_label("Body", exact=True).fill("short and stout")
@@ -65,8 +65,8 @@ def test_the_default_reply_is_given_to_the_next_request(server: Served, open_pag
 
 
 def test_a_problem_stands_at_its_field_and_what_was_typed_stays(server: Served, open_page: OpenPage) -> None:
-    page, _ = _owner(server, open_page)
-    panel = _panel(page)
+    page, _ = owner(server, open_page)
+    panel = reply_panel(page)
 
     panel.get_by_label("Status", exact=True).fill("99")
     panel.get_by_label("Body", exact=True).fill("typed")
@@ -80,8 +80,8 @@ def test_a_problem_stands_at_its_field_and_what_was_typed_stays(server: Served, 
 
 
 def test_what_was_typed_stays_when_it_cannot_be_sent(server: Served, open_page: OpenPage) -> None:
-    page, _ = _owner(server, open_page)
-    panel = _panel(page)
+    page, _ = owner(server, open_page)
+    panel = reply_panel(page)
     page.route(re.compile(r"/reply$"), lambda route: route.abort())
 
     panel.get_by_label("Body", exact=True).fill("typed")
@@ -92,8 +92,8 @@ def test_what_was_typed_stays_when_it_cannot_be_sent(server: Served, open_page: 
 
 
 def test_rules_are_put_into_order_by_dragging_and_by_buttons(server: Served, open_page: OpenPage) -> None:
-    page, capture = _owner(server, open_page)
-    panel = _panel(page)
+    page, capture = owner(server, open_page)
+    panel = reply_panel(page)
     _presets(panel, "Maintenance 503", "Rate limit 429", "500 once")
     expect(panel.locator(".rule-name")).to_have_text(["500 once", "Rate limit 429", "Maintenance 503"])
 
@@ -111,10 +111,10 @@ def test_rules_are_put_into_order_by_dragging_and_by_buttons(server: Served, ope
 
 
 def test_a_rule_is_tried_out_while_it_is_written(server: Served, open_page: OpenPage) -> None:
-    page, capture = _owner(server, open_page)
+    page, capture = owner(server, open_page)
     for path in ("/orders/1", "/orders/2", "/health"):
         httpx.post(capture + path)
-    panel = _panel(page)
+    panel = reply_panel(page)
     panel.get_by_role("link", name="New rule").click()
     expect(panel.locator(".trial")).to_contain_text("Would have matched 3 of the last 3")
 
@@ -130,8 +130,8 @@ def test_a_rule_is_tried_out_while_it_is_written(server: Served, open_page: Open
 
 
 def test_a_deleted_rule_can_be_brought_back(server: Served, open_page: OpenPage) -> None:
-    page, capture = _owner(server, open_page)
-    panel = _panel(page)
+    page, capture = owner(server, open_page)
+    panel = reply_panel(page)
     panel.get_by_role("button", name="Maintenance 503").click()
 
     panel.get_by_label("More for Maintenance 503").click()
@@ -145,8 +145,8 @@ def test_a_deleted_rule_can_be_brought_back(server: Served, open_page: OpenPage)
 
 
 def test_a_challenge_is_answered_and_marked(server: Served, open_page: OpenPage) -> None:
-    page, capture = _owner(server, open_page)
-    panel = _panel(page)
+    page, capture = owner(server, open_page)
+    panel = reply_panel(page)
 
     panel.get_by_role("switch", name="Answer Slack").click()
     expect(panel.get_by_role("switch", name="Answer Slack")).to_be_checked()
@@ -160,7 +160,7 @@ def test_a_challenge_is_answered_and_marked(server: Served, open_page: OpenPage)
 
 
 def test_everything_can_be_done_without_a_script(server: Served, open_page: OpenPage) -> None:
-    page, capture = _owner(server, open_page, java_script_enabled=False)
+    page, capture = owner(server, open_page, java_script_enabled=False)
 
     page.get_by_role("link", name="Reply", exact=True).click()
     page.get_by_label("Status", exact=True).fill("503")
@@ -186,7 +186,7 @@ def test_everything_can_be_done_without_a_script(server: Served, open_page: Open
 
 
 def test_the_page_of_its_own_follows_what_was_saved(server: Served, open_page: OpenPage) -> None:
-    page, capture = _owner(server, open_page)
+    page, capture = owner(server, open_page)
     page.goto(f"{page.url}/reply/rules/new")
     expect(page.locator("reply-editor:defined .trial")).to_contain_text("Would have matched 0 of the last 0")
 
@@ -199,8 +199,8 @@ def test_the_page_of_its_own_follows_what_was_saved(server: Served, open_page: O
 
 
 def test_what_people_wrote_is_text_wherever_it_is_shown(server: Served, open_page: OpenPage) -> None:
-    page, capture = _owner(server, open_page)
-    panel = _panel(page)
+    page, capture = owner(server, open_page)
+    panel = reply_panel(page)
     panel.get_by_role("link", name="New rule").click()
     panel.get_by_label("Name", exact=True).fill(HOSTILE)
     panel.get_by_label("Body", exact=True).fill(f"<script>alert(1)</script>{HOSTILE}")
@@ -218,7 +218,7 @@ def test_what_people_wrote_is_text_wherever_it_is_shown(server: Served, open_pag
 
 
 def test_the_panel_is_fetched_when_it_is_opened_and_closes_with_escape(server: Served, open_page: OpenPage) -> None:
-    page, _ = _owner(server, open_page)
+    page, _ = owner(server, open_page)
     fetched: list[str] = []
     page.on("request", lambda request: fetched.append(request.url))
     page.reload(wait_until="networkidle")
@@ -234,12 +234,12 @@ def test_the_panel_is_fetched_when_it_is_opened_and_closes_with_escape(server: S
 
 
 def test_whoever_was_given_the_link_sees_rules_and_no_buttons(server: Served, open_page: OpenPage) -> None:
-    page, _ = _owner(server, open_page)
-    _panel(page).get_by_role("button", name="Maintenance 503").click()
+    page, _ = owner(server, open_page)
+    reply_panel(page).get_by_role("button", name="Maintenance 503").click()
     expect(page.locator(".rule")).to_have_count(1)
 
     other = open_page(page.url)
-    panel = _panel(other)
+    panel = reply_panel(other)
     expect(panel.locator(".rule-name")).to_have_text("Maintenance 503")
     assert panel.locator("form").count() == 0
     panel.locator(".rule-name").click()
@@ -248,26 +248,28 @@ def test_whoever_was_given_the_link_sees_rules_and_no_buttons(server: Served, op
 
 
 def test_the_name_of_the_bin_stays_when_a_rule_changes(server: Served, open_page: OpenPage) -> None:
-    page, _ = _owner(server, open_page)
+    page, _ = owner(server, open_page)
     page.get_by_role("button", name="This bin and the others").or_(page.locator(".brand")).first.click()
     page.get_by_label("Name of this bin").fill("Orders")
     page.get_by_role("button", name="Rename").click()
     expect(page.locator(".brand-name")).to_have_text("Orders")
 
-    _panel(page).get_by_role("button", name="Maintenance 503").click()
+    reply_panel(page).get_by_role("button", name="Maintenance 503").click()
     expect(page.locator(".rule")).to_have_count(1)
 
     expect(page.locator(".brand-name")).to_have_text("Orders")
 
 
-def _owner(server: Served, open_page: OpenPage, **options: object) -> tuple[Page, str]:
+def owner(server: Served, open_page: OpenPage, **options: object) -> tuple[Page, str]:
+    """Open the page of a new bin; give it with its capture URL."""
     page = open_page(f"{server.url}/?new", **options)
     if options.get("java_script_enabled", True):
         expect(page.locator("live-feed[data-state=live]")).to_be_visible()
     return page, page.locator("#capture-url").inner_text()
 
 
-def _panel(page: Page) -> Locator:
+def reply_panel(page: Page) -> Locator:
+    """Open the panel beside the live view."""
     page.get_by_role("link", name="Reply", exact=True).click()
     expect(page.locator("reply-panel reply-editor:defined .reply")).to_be_visible()
     return page.locator("reply-panel")

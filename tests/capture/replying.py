@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from bins.replies.choose import DEFAULT_REPLY, BinSnapshot, Rule
+from bins.replies.choose import DEFAULT_REPLY, BinSnapshot
 from bins.replies.filling import made_ready
 from bins.replies.match import compile_match
 from bins.replies.plan import Choice
 from bins.replies.reply import Reply
+from bins.replies.rules import Rule, Rules
 from bins.replies.spec import Fault, FaultKind, MatchSpec, ReplySpec, Then
 from tests.capture.fakes import BIN
 
@@ -32,4 +33,4 @@ def with_rule(*replies: Reply, then: Then = Then.LAST, default: Reply | None = N
     """Give a bin with one rule that matches everything."""
     choice = Choice((1,) * len(replies), then)
     rule = Rule(7, "retry", compile_match(MatchSpec()), replies, choice)
-    return BinSnapshot(BIN, default or DEFAULT_REPLY, rules=(rule,))
+    return BinSnapshot(BIN, default or DEFAULT_REPLY, rules=Rules([rule]))

@@ -21,6 +21,7 @@ from bins.replies.plan import read_note
 from bins.replies.prepare import check_reply
 from bins.replies.reading import Bounds, Unfit, read_reply, read_rule
 from bins.replies.reply import Reply
+from bins.replies.rules import Rules
 from bins.replies.spec import ReplySpec
 from bins.replies.template_errors import BadTemplate
 from bins.rules.snapshots import ready_rule
@@ -72,8 +73,8 @@ def snapshot(default: Any, rules: list[Any], challenges: dict[str, str | None]) 
     try:
         reply = made_ready(read_reply(default, Bounds()), version=99)
     except Unfit:
-        return BinSnapshot(BIN, rules=tuple(ready), challenges=challenges)
-    return BinSnapshot(BIN, reply, rules=tuple(ready), challenges=challenges)
+        return BinSnapshot(BIN, rules=Rules(ready), challenges=challenges)
+    return BinSnapshot(BIN, reply, rules=Rules(ready), challenges=challenges)
 
 
 snapshots = st.builds(snapshot, _REPLY, st.lists(_RULE, max_size=3), _CHALLENGES)

@@ -6,6 +6,7 @@ from typing import Any
 
 from haralyzer import HarParser
 
+from bins.export.answer import Answer
 from bins.export.har import Har
 from bins.export.sent import Sent
 from tests.export.generated import generated
@@ -51,6 +52,34 @@ def test_it_gives_times_in_milliseconds() -> None:
     entry = _entry(make_sent())
 
     assert (entry["time"], entry["timings"]) == (1.0, {"send": 0.2, "wait": 0.8, "receive": 0})
+
+
+def test_it_tells_what_the_sender_got_back() -> None:
+    headers = [(b"Content-Type", b"text/plain"), (b"Location", b"/next"), (b"Set-Cookie", b"a=1; Path=/")]
+    answer = Answer(built_in=False, rule="retry", attempt=2, headers=headers, body=b"no", body_size=2, fault="drip")
+
+    har = _har(make_sent(reply_status=503, answer=answer))
+    ((entry,),) = [page.entries for page in HarParser(har).pages]
+
+    assert problems(har) == []
+    assert (entry.response.status, entry.response.text, entry.response.mimeType) == (503, "no", "text/plain")
+    assert entry.response.redirectURL == "/next"
+    raw = har["log"]["entries"][0]["response"]
+    assert (raw["_rule"], raw["_attempt"], raw["_fault"], raw["bodySize"]) == ("retry", 2, "drip", 2)
+    assert (raw["cookies"], raw["headers"][0]) == ([_pair("a", "1")], _pair("Content-Type", "text/plain"))
+
+
+def test_a_reply_s_bytes_that_are_no_text_go_into_base64() -> None:
+    content = _entry(make_sent(answer=Answer(body=b"\xff\0", body_size=2)))["response"]["content"]
+
+    assert (content["encoding"], b64decode(content["text"])) == ("base64", b"\xff\0")
+
+
+def test_it_says_when_the_reply_s_body_is_not_kept() -> None:
+    response = _entry(make_sent())["response"]
+
+    assert response["content"]["comment"] == "The reply's body is not kept."
+    assert (response["bodySize"], response["_built_in"]) == (-1, True)
 
 
 def _har(*sent: Sent) -> Any:

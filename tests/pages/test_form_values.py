@@ -58,7 +58,7 @@ def test_conditions_come_out_of_their_form_as_they_went_in(match: MatchSpec) -> 
 @pytest.mark.parametrize(
     "spec",
     [
-        *(preset.rule("b" * 24) for preset in RULE_PRESETS.values()),
+        *(preset.rule for preset in RULE_PRESETS.values()),
         RuleSpec(replies=REPLIES, then=Then.LOOP, order=Order.RANDOM, seed=-5, enabled=False),
         RuleSpec(count_by=CountBy.DELIVERY, delivery=DeliveryKey(json="$.event.id"), then=Then.DEFAULT),
     ],

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bins.models import Bin
 from bins.pages.form_values import reply_values
 from bins.pages.reply_page import BUILT_IN
+from bins.replies.presets import REPLY_PRESETS
 from bins.replies.spec import MOST_BODY_BYTES, Fault, FaultKind, ReplySpec, RuleSpec
 from bins.rules import writing
 from tests.factories import make_request, make_token
@@ -182,3 +185,37 @@ def test_a_form_needs_its_token(bin: Bin) -> None:
     strict = Browser.at_home(enforce_csrf_checks=True)
 
     assert strict.post(strict.path("/reply"), PLAIN).status_code == 403
+
+
+@pytest.mark.parametrize("key", REPLY_PRESETS)
+def test_a_preset_is_filled_in_and_not_yet_saved(owner: Browser, bin: Bin, key: str) -> None:
+    preset = REPLY_PRESETS[key]
+
+    page = owner.post(owner.path("/reply"), {**PLAIN, "body": "typed", "do": f"fill:{key}"}).content.decode()
+
+    assert f"“{preset.title}” is filled in. Nothing is saved yet." in page
+    assert f'name="status" value="{preset.spec.status}"' in page
+    assert 'name="status_override" value="1" checked' in page
+    assert "typed" not in page
+    assert saved(bin) is None
+
+
+def test_what_was_filled_in_is_saved_like_anything_else(owner: Browser, bin: Bin) -> None:
+    owner.post(owner.path("/reply"), {**reply_values(REPLY_PRESETS["busy"].spec), "do": "save"})
+
+    assert saved(bin) == REPLY_PRESETS["busy"].spec
+
+
+def test_a_preset_that_this_server_cannot_make_says_why_before_it_is_saved(owner: Browser, settings: Any) -> None:
+    settings.CONFIG = settings.CONFIG.model_copy(update={"max_delay": 2})
+
+    page = owner.post(owner.path("/reply"), {**PLAIN, "do": "fill:slow"}).content.decode()
+
+    assert 'aria-describedby="f-delay_seconds-wrong"' in page
+
+
+@pytest.mark.parametrize("does", ["fill:nothing", "fill:", "json"])
+def test_a_preset_that_is_none_changes_nothing(owner: Browser, does: str) -> None:
+    page = owner.post(owner.path("/reply"), {**PLAIN, "body": "typed", "do": does}).content.decode()
+
+    assert "\ntyped</textarea>" in page

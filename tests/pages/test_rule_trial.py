@@ -33,3 +33,12 @@ def test_it_lists_the_newest_and_counts_the_rest(bin: Bin, monkeypatch: pytest.M
     trial = trial_of(bin, "token", RuleSpec())
 
     assert ([row.n for row, _ in trial.rows], trial.more) == ([3], 2)
+
+
+def test_it_warns_of_what_the_replies_do_to_whoever_sends(bin: Bin) -> None:
+    make_request(bin, headers=[(b"X-Slack-Signature", b"v0=1")])
+
+    card = trial_of(bin, "token", RuleSpec(replies=(ReplySpec(), ReplySpec(delay_seconds=5)))).card
+
+    assert card is not None
+    assert "Slack gives up after 3 s; this reply comes after 5 s." in card.warnings

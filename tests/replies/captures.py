@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bins.message.capture import Capture, Cut, Mode, Peer
 from bins.message.headers import encode_fields
 from bins.replies.asked import Asked
+from bins.replies.kind import Kind
 from bins.replies.spec import MatchSpec
 
 BIN = "abcdefghijklmnopqrstuvwx"
@@ -69,6 +70,19 @@ def make_asked(json_body: Any = None, **parts: Any) -> Asked:
     if json_body is not None:
         parts["body"] = json.dumps(json_body).encode()
     return Asked(make_capture(**parts))
+
+
+def whole_kind(asked: Asked) -> Kind:
+    """Give the kind of a request with everything that can be said of it."""
+    return Kind(
+        asked.method,
+        asked.segment,
+        frozenset(asked.names),
+        asked.media_type,
+        asked.capture.peer.client,
+        asked.has_query,
+        asked.may_be_json,
+    )
 
 
 _NO_LINE_FEED = st.binary(max_size=30).map(lambda raw: raw.replace(b"\n", b""))

@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 
 from bins.message.capture import Capture, Cut, Mode, Peer
 from bins.message.headers import encode_fields
-from bins.replies.choose import DEFAULT_REPLY, BinSnapshot, Chosen, Rule, choose
+from bins.replies.choose import DEFAULT_REPLY, BinSnapshot, Chosen, choose
 from bins.replies.filling import made_ready
 from bins.replies.match import compile_match
 from bins.replies.plan import Choice, noted, read_note
 from bins.replies.prepare import prepare
 from bins.replies.reply import Reply, make_reply
+from bins.replies.rules import Rule, Rules
 from bins.replies.spec import DeliveryKey, MatchSpec, ReplySpec, Then
 
 BIN = BinSnapshot("a" * 24)
@@ -47,7 +48,7 @@ def rule(*statuses: int, id: int = 1, **fields: Any) -> Rule:
 
 
 def with_rules(*rules: Rule, **fields: Any) -> BinSnapshot:
-    return BinSnapshot(BIN.id, rules=rules, **fields)
+    return BinSnapshot(BIN.id, rules=Rules(rules), **fields)
 
 
 def test_a_request_gets_the_bin_s_reply() -> None:
@@ -165,7 +166,7 @@ def test_a_preflight_passes_rules_by_unless_they_name_options() -> None:
     asked = capture(*PREFLIGHT, method="OPTIONS")
 
     assert built_in(with_rules(rule()), asked).status == 204
-    assert picked(with_rules(rule(takes_preflights=True)), asked).reply(1).status == 503
+    assert picked(with_rules(rule(match=MatchSpec(method=("OPTIONS",)))), asked).reply(1).status == 503
 
 
 def test_no_page_may_ask_a_bin_that_forbids_it() -> None:

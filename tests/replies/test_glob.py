@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bins.replies.glob import MOST_STEPPED, path_glob, value_glob
+from bins.replies.glob import MOST_STEPPED, first_segment, path_glob, value_glob
 
 PATTERNS = st.lists(st.sampled_from(["a", "b", "/", "?", "*", "**", "ab"]), max_size=9).map("".join)
 TEXTS = st.text("ab/", max_size=14)
@@ -73,3 +73,17 @@ def test_no_pattern_explodes(pattern: str) -> None:
 def test_a_pattern_with_question_marks_is_tried_on_short_texts_only() -> None:
     assert value_glob("?*")("a" * MOST_STEPPED)
     assert not value_glob("?*")("a" * (MOST_STEPPED + 1))
+
+
+@given(PATTERNS, TEXTS)
+def test_every_path_that_fits_begins_with_the_first_segment(pattern: str, text: str) -> None:
+    segment = first_segment(pattern)
+
+    assert not segment or not path_glob(pattern)(text) or text.split("/")[:2] == ["", segment]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "segment"), [("/orders/*", "orders"), ("/orders", "orders"), ("/or*/7", ""), ("**/x", ""), ("", "")]
+)
+def test_it_knows_the_first_segment(pattern: str, segment: str) -> None:
+    assert first_segment(pattern) == segment

@@ -51,7 +51,7 @@ def test_a_new_bin_has_the_built_in_reply_and_nothing_else(bin: Bin) -> None:
     snapshot = snapshot_of(bin.pk)
 
     assert isinstance(snapshot, BinSnapshot)
-    assert (snapshot.default, snapshot.rules, dict(snapshot.challenges)) == (DEFAULT_REPLY, (), {})
+    assert (snapshot.default, snapshot.rules.all, dict(snapshot.challenges)) == (DEFAULT_REPLY, (), {})
     assert (snapshot.status_override, snapshot.cors) == (True, True)
 
 
@@ -63,7 +63,7 @@ def test_it_has_the_rules_that_are_switched_on_in_order(bin: Bin) -> None:
     snapshot = snapshot_of(bin.pk)
 
     assert isinstance(snapshot, BinSnapshot)
-    assert [rule.name for rule in snapshot.rules] == ["first", "second"]
+    assert [rule.name for rule in snapshot.rules.all] == ["first", "second"]
     assert statuses(bin) == [503, 502, 200]
 
 

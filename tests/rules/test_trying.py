@@ -4,6 +4,7 @@ from bins.models import Bin, Rule
 from bins.replies.reading import UNBOUNDED, read_rule
 from bins.replies.spec import ReplySpec
 from bins.rules import trying
+from bins.rules.challenges import set_challenge
 from bins.rules.trying import dry_run
 from bins.rules.writing import set_default
 from tests.factories import make_request, make_requests
@@ -36,6 +37,18 @@ def test_a_bin_with_the_built_in_reply_falls_back_to_that(bin: Bin) -> None:
     make_requests(bin, 3)
 
     assert dry_run(bin, FAIL_TWICE).tried[0].status == 200
+
+
+def test_what_no_rule_is_asked_about_does_not_match(bin: Bin) -> None:
+    set_challenge(bin, "slack", "", enabled=True)
+    make_request(bin, body=b'{"type":"url_verification","challenge":"abc"}')
+    make_request(bin, method="OPTIONS", headers=[(b"Access-Control-Request-Method", b"PUT")])
+    make_request(bin, cut="limit")
+    make_request(bin)
+
+    found = dry_run(bin, FAIL_TWICE)
+
+    assert ([one.n for one in found.tried], found.looked_at) == ([4], 4)
 
 
 def test_it_looks_at_the_latest_two_hundred(bin: Bin) -> None:

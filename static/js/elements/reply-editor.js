@@ -40,7 +40,7 @@ export class ReplyEditor extends HTMLElement {
   show(part, pressed = null) {
     withOpened(this, part);
     this.replaceChildren(part);
-    this.#isTouched = false;
+    this.#isTouched = !!this.querySelector("[data-unsaved]");
     tellTimes(this);
     refocus(this, pressed);
     this.#typed(false);
@@ -94,8 +94,9 @@ export class ReplyEditor extends HTMLElement {
 
   /** @param {HTMLFormElement} form */
   async #try(form) {
+    const typed = this.#trying; // an answer about what was typed before comes too late
     const part = await sendForm(form, null, form.dataset.try);
-    if (form.isConnected) form.querySelector("[data-trial]")?.replaceChildren(part);
+    if (form.isConnected && typed === this.#trying) form.querySelector("[data-trial]")?.replaceChildren(part);
   }
 
   #later() {

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bins.models import Bin
-from bins.pages.deadline_card import card_of, latest_sender, sender_of_request
 from bins.replies.spec import ReplySpec
+from bins.rules.deadline_card import card_of, latest_sender, sender_of_request
 from tests.factories import make_bin, make_request
 
 SLACK = [(b"X-Slack-Signature", b"v0=1")]
