@@ -43,6 +43,7 @@ from bins.pages.people import (
     teams,
     tokens,
 )
+from bins.pages.people.doors import door_to
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -51,6 +52,9 @@ urlpatterns = [
     path("docs/styles", styles.styles_page, name="styles"),
     path("docs/<slug:slug>", docs.docs_page, name="docs-page"),
     path("bins", bins.to_bins, name="to-bins"),
+    path("login", door_to("sign-in"), name="login"),
+    path("account", door_to("account"), name="to-account"),
+    path("admin", door_to("admin"), name="to-admin"),
     path("b/bins", bins.bins_page, name="bins"),
     path("b/bins/menu", bins.bins_menu, name="bins-menu"),
     path("b/move", moving.offer, name="offer-move"),
