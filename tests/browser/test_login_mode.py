@@ -36,7 +36,7 @@ def link(served: Served) -> str:
 
 
 @pytest.fixture
-def ada(served: Served, link: str, open_page: OpenPage, chromium: Browser) -> Page:
+def ada(served: Served, link: str, open_page: OpenPage) -> Page:
     """The browser of the first admin: by the printed link, and once that is over by the form."""
     page = open_page(f"{served.url}/b/sign-in")
     if page.get_by_text("Nobody has an account here yet.").count():
@@ -82,7 +82,7 @@ def remove(page: Page, served: Served, team: str, name: str) -> None:
 
 
 def test_a_team_from_the_first_link_to_the_last_goodbye(
-    ada: Page, served: Served, link: str, open_page: OpenPage
+    ada: Page, served: Served, link: str, chromium: Browser
 ) -> None:
     team = make_team(ada, served, "Payments")
     new_team_bin(ada, served, team)
@@ -91,7 +91,7 @@ def test_a_team_from_the_first_link_to_the_last_goodbye(
     expect(ada.locator(".row")).to_have_count(1)
     keeper = ada.context.new_page()
 
-    grace = open_page(served.url)
+    grace = chromium.new_context().new_page()  # whose console will tell of a page that is not there any more
     take_invitation(grace, invite(keeper, served, team, "Grace", "viewer"), "grace")
     grace.goto(bin_path)
     expect(grace.locator("live-feed")).to_contain_text("Live")
@@ -113,7 +113,7 @@ def test_a_team_from_the_first_link_to_the_last_goodbye(
     assert closed
     expect(ada.locator("live-feed")).to_contain_text("Live")
 
-    stranger = open_page(served.url)
+    stranger = chromium.new_context().new_page()
     for address in (bin_path, link):
         assert stranger.goto(address).status == 404  # type: ignore[union-attr]
     expect(stranger.get_by_role("link", name="Sign in")).to_be_visible()
