@@ -31,6 +31,7 @@ from bins.pages.searched import Problem, Searched
 from bins.pages.settings_page import Amount
 from bins.pages.sharing import LASTS
 from bins.pages.times import Moment, moment
+from bins.pages.whose import Taker, Whose
 from bins.search.fields import FIELDS
 
 _ROLE = re.compile(r"--([\w-]+): (?:light-dark\(|var\()")
@@ -80,6 +81,8 @@ def _kept(now: Moment) -> dict[str, Any]:
         "keeps_briefly": "Keeps 1,000",
         "fullness": Fullness(evicted=1_204, since=now),
         "nearly": Fullness(taken="950 of 1,000 requests", refuses=True),
+        "owned": Whose(is_told=True, person="ada", team="Payments"),
+        "takers": [Taker("me", "ada (you)")],
         "amounts": [
             Amount("keep_requests", "Requests", "1000", "250,000"),
             Amount("keep_bytes", "MiB", "", "1 GiB"),
