@@ -52,9 +52,11 @@ def reset_link(name: str, data_dir: str | None) -> None:
 
     person = accounts.person_named(name)
     if person is None or not person.is_active:
-        raise click.ClickException(f"there is no open account with the name {name}")
+        raise click.ClickException(f"there is no open account with the name {name} in {_place(config)}")
     note(Actor(None, "inspector admin reset-link"), "reset_made", person.username)
     click.echo(f"{config.public_origin}{config.prefix}/b/reset/{resets.reset_token(person)}")
+    if not config.public_url:
+        click.echo("Put the address of this instance in front, or set INSPECTOR_PUBLIC_URL.", err=True)
 
 
 def set_up_words(config: Config, url: str) -> str:
@@ -72,6 +74,10 @@ def set_up_words(config: Config, url: str) -> str:
         return ""
     base = config.public_url or url.removesuffix("/")
     return f"\nNobody has an account yet. Make the first one, an admin's, at {base}/b/set-up/{setup_token()}"
+
+
+def _place(config: Config) -> str:
+    return "the database" if config.on_postgres else str(config.data_dir)
 
 
 def _configure(data_dir: str | None) -> Config:

@@ -73,7 +73,7 @@ TEMPLATES = [
         "DIRS": [ASSETS / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request"],
+            "context_processors": ["django.template.context_processors.request", "bins.pages.person.in_templates"],
             "builtins": ["bins.pages.icons"],
         },
     }

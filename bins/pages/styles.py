@@ -80,9 +80,9 @@ def _kept(now: Moment) -> dict[str, Any]:
         "keeps": "Keeps 1,000 requests, 1 GiB",
         "keeps_briefly": "Keeps 1,000",
         "fullness": Fullness(evicted=1_204, since=now),
-        "whose": Whose(person="ada", team="Payments"),
-        "takers": [Taker("me", "ada (you)")],
         "nearly": Fullness(taken="950 of 1,000 requests", refuses=True),
+        "owned": Whose(is_told=True, person="ada", team="Payments"),
+        "takers": [Taker("me", "ada (you)")],
         "amounts": [
             Amount("keep_requests", "Requests", "1000", "250,000"),
             Amount("keep_bytes", "MiB", "", "1 GiB"),

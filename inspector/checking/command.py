@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TextIO
 
 import click
 
@@ -15,19 +16,20 @@ _FILES = {f"INSPECTOR_{name}_FILE" for name in SECRETS}
 
 @click.command()
 @click.option("--url", help="Address to come in by (default: INSPECTOR_PUBLIC_URL); it makes a bin there for a moment.")
+@click.option("--token-file", type=click.File(), help="File with the API token that makes it; - for stdin.")
 @click.option("--data-dir", help="Folder for database, key and static files (INSPECTOR_DATA_DIR).")
-def check(url: str | None, data_dir: str | None) -> None:
+def check(url: str | None, token_file: TextIO | None, data_dir: str | None) -> None:
     """Check settings, folder, store and Redis, and the way in through a proxy; exit code 1 when something fails."""
     if data_dir is not None:
         os.environ["INSPECTOR_DATA_DIR"] = data_dir
     has_failed = False
-    for line in all_lines(url):
+    for line in all_lines(url, token_file.read().strip() if token_file else ""):
         has_failed = has_failed or line.status == FAIL
         click.echo(str(line))
     sys.exit(1 if has_failed else 0)
 
 
-def all_lines(url: str | None) -> Lines:
+def all_lines(url: str | None, api_token: str = "") -> Lines:
     """Make every check that the settings call for; nothing is left behind but the data folder and its key."""
     try:
         config = load_config()
@@ -53,7 +55,7 @@ def all_lines(url: str | None) -> Lines:
     if config.oidc_url:
         yield from carefully("sso", issuer.lines(config))
     if address := url or config.public_url:
-        yield from carefully("site", site.lines(address))
+        yield from carefully("site", site.lines(address, api_token))
 
 
 def _settings(config: Config) -> Lines:

@@ -16,24 +16,25 @@ from websockets.sync.client import ClientConnection, connect
 
 from inspector.checking.changes import PAUSE_SECONDS, Probe, changes
 from inspector.checking.door import Answer, Door
-from inspector.checking.report import Lines, cause, fail, ok, warn
+from inspector.checking.report import Line, Lines, cause, fail, ok, warn
 from inspector.checking.written import NAME
 
 _SECONDS = 10.0
 _HEARING_SECONDS = 5.0
+_MEND = "Give --token-file an API token for all of your bins that writes."
 
 Bin = dict[str, Any]
 
 
-def lines(url: str) -> Lines:
-    """Come in by `url` as senders and pages do; the bin made for that is deleted again."""
+def lines(url: str, api_token: str = "") -> Lines:
+    """Come in by `url` as senders and pages do; the bin made for that, with `api_token` if given, is deleted again."""
     try:
         door = Door(url)
     except ValueError as error:
         yield fail("site", f"{url!r} is no address to come in by", f"{str(error).capitalize()}.")
         return
     try:
-        yield from _come_in(door)
+        yield from _come_in(door, api_token)
     except ssl.SSLError as error:
         yield fail("site", f"TLS: {cause(error)}", f"Give {door.host} a certificate that is trusted here.")
     except (OSError, http.client.HTTPException) as error:
@@ -41,16 +42,15 @@ def lines(url: str) -> Lines:
         yield fail("site", f"{door.url} cannot be reached: {cause(error)}", mend)
 
 
-def _come_in(door: Door) -> Lines:
+def _come_in(door: Door, api_token: str) -> Lines:
     health = door.ask("GET", "/healthz")
     if (health.status, health.body) != (200, b"ok\n"):
         yield fail("site", f"{door.url}/healthz answers {_told(health)}", "Let what is in front hand on every path.")
         return
     yield ok("site", f"{door.url} answers")
-    made = door.ask("POST", "/api/bins", body=json.dumps({"name": NAME}).encode())
+    made = door.ask("POST", "/api/bins", api_token, json.dumps({"name": NAME}).encode())
     if made.status != 201:
-        mend = f"Set INSPECTOR_PUBLIC_URL={door.url}, or name the host in INSPECTOR_ALLOWED_HOSTS."
-        yield fail("site", f"no bin could be made: {_told(made)}", mend)
+        yield _no_bin(door, made, api_token)
         return
     bin: Bin = made.json
     try:
@@ -62,8 +62,17 @@ def _come_in(door: Door) -> Lines:
         yield warn("site", f"the bin {bin['id']} could not be deleted: {_told(gone)}")
 
 
+def _no_bin(door: Door, made: Answer, api_token: str) -> Line:
+    if made.status == http.HTTPStatus.UNAUTHORIZED and not api_token:
+        return warn("site", f"people sign in here, so nothing was sent to a bin. {_MEND}")
+    mend = f"Set INSPECTOR_PUBLIC_URL={door.url}, or name the host in INSPECTOR_ALLOWED_HOSTS."
+    if made.status in {http.HTTPStatus.UNAUTHORIZED, http.HTTPStatus.FORBIDDEN}:
+        mend = _MEND
+    return fail("site", f"no bin could be made: {_told(made)}", mend)
+
+
 def _address(door: Door, bin: Bin) -> Lines:
-    believed = bin["page_url"].removesuffix(f"/b/{bin['view_token']}")
+    believed = bin["page_url"].rpartition("/b/")[0]
     if believed != door.url:
         yield warn("site", f"links are shown as {believed}/…: set INSPECTOR_PUBLIC_URL={door.url}")
 

@@ -127,7 +127,7 @@ def asked_for_one(number: str) -> Do:
     def do(page: Page) -> None:
         page.locator("#share-scope").select_option("one")
         page.locator("#share-only").fill(number)
-        page.get_by_role("button", name="Create link").click()
+        page.get_by_role("button", name="Make the link").click()
 
     return do
 

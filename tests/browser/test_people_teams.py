@@ -106,6 +106,26 @@ def test_two_people_share_a_bin_through_a_team(office: Served, open_page: OpenPa
     expect(mary.locator(".brand")).to_contain_text("Billing")
 
 
+def test_a_role_is_changed_by_a_button_that_comes_when_another_is_chosen(
+    company: Company, office: Served, open_page: OpenPage
+) -> None:
+    page = open_page(f"{office.url}{company.places['team']}", storage_state=company.browsers["ada"])
+    roles = page.get_by_label("Role of grace@example.com")
+    change = page.get_by_role("button", name="Change the role of grace@example.com")
+    expect(change).to_have_count(0)
+
+    roles.select_option("editor")
+    roles.press("Tab")
+    expect(change).to_be_focused()
+
+    page.keyboard.press("Enter")
+    expect(change).to_have_count(0)
+    expect(roles).to_have_value("editor")
+    roles.select_option("viewer")
+    change.click()
+    expect(roles).to_have_value("viewer")
+
+
 def test_an_invitation_is_taken_without_script(company: Company, office: Served, open_page: OpenPage) -> None:
     ada = open_page("about:blank", storage_state=company.browsers["ada"])
     link = invite(ada, office, company.places["empty"], "", "viewer")

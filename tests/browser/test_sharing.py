@@ -33,11 +33,11 @@ def share(owner: Page, **chosen: str) -> str:
     """Make a link in the dialog, and give its address."""
     owner.get_by_role("button", name="Share", exact=True).click()
     dialog = owner.get_by_role("dialog", name="Share this bin")
-    expect(dialog.get_by_role("button", name="Create link")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Make the link")).to_be_visible()
     owner.evaluate("customElements.whenDefined('share-links')")  # until then the form leads to the page of its own
     for name, value in chosen.items():
         dialog.get_by_label(name.replace("_", " "), exact=False).select_option(value)
-    dialog.get_by_role("button", name="Create link").click()
+    dialog.get_by_role("button", name="Make the link").click()
     address = str(dialog.locator("#made-link").text_content())
     dialog.get_by_role("button", name="Close").click()
     return address
@@ -151,7 +151,7 @@ def test_sharing_works_without_scripts(server: Served, open_page: OpenPage) -> N
     page.goto(f"{bin_url(page)}/share")
 
     page.get_by_label("Label").fill("For Bob")
-    page.get_by_role("button", name="Create link").click()
+    page.get_by_role("button", name="Make the link").click()
 
     guest = open_page(str(page.locator("#made-link").text_content()))
     expect(guest.locator("live-feed")).to_contain_text("Live")

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from bins.pages.person import actor_of, person_of
+from bins.pages.person import actor_of, in_templates, person_of
 from bins.people.audit import Actor
 from tests.people.people import let_people_sign_in, make_person
 
@@ -44,6 +44,15 @@ def test_it_gives_nobody_where_nobody_has_an_account(settings: Settings) -> None
     settings.CONFIG = settings.CONFIG.model_copy(update={"access": "open"})
 
     assert person_of(asked_by(make_person())) is None
+
+
+def test_templates_are_told_of_nobody_where_nobody_has_an_account(settings: Settings) -> None:
+    asked = asked_by(make_person())
+
+    assert in_templates(asked)["signed_in"] == asked.user
+
+    settings.CONFIG = settings.CONFIG.model_copy(update={"access": "open"})
+    assert not in_templates(asked)["signed_in"]
 
 
 def test_it_names_who_acts_and_from_where() -> None:

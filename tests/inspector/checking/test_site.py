@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bins.people.api_tokens import PREFIX
 from inspector.checking import site
 from inspector.checking.report import Line
 from inspector.checking.written import NAME
@@ -16,8 +19,8 @@ from tests.inspector.checking.meddling import meddling
 from tests.serving import Served, serve
 
 
-def said(url: str) -> list[str]:
-    return [str(line) for line in site.lines(url)]
+def said(url: str, api_token: str = "") -> list[str]:
+    return [str(line) for line in site.lines(url, api_token)]
 
 
 def left_behind(server: Served) -> int:
@@ -94,6 +97,50 @@ def test_a_host_that_the_server_does_not_know_fails(server: Served) -> None:
 
     assert line.startswith("FAIL  site: no bin could be made: 400 ")
     assert "INSPECTOR_ALLOWED_HOSTS" in line
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serve(tmp_path_factory.mktemp("office"), access="login") as running:
+        yield running
+
+
+def store_token(server: Served, token: str) -> None:
+    now = "2026-01-01 00:00:00"
+    with closing(sqlite3.connect(server.database)) as db, db:
+        person = ("ada", "", "", "", "", now, True, True, True)
+        db.execute(
+            "INSERT INTO auth_user (username, first_name, last_name, email, password, date_joined, is_active, is_staff,"
+            " is_superuser) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            person,
+        )
+        db.execute(
+            "INSERT INTO bins_apitoken (person_id, name, digest, may_write, made_at) VALUES (1, 'check', ?, 1, ?)",
+            (hashlib.sha256(token.encode()).hexdigest(), now),
+        )
+
+
+def test_where_people_sign_in_it_asks_for_an_api_token(office: Served) -> None:
+    first, last = said(office.url)
+
+    assert first == f"ok    site: {office.url} answers"
+    assert last.startswith("warn  site: people sign in here")
+    assert "--token-file" in last
+
+
+def test_with_an_api_token_it_looks_at_everything(office: Served) -> None:
+    token = f"{PREFIX}{'a' * 40}"
+    store_token(office, token)
+
+    assert [line.split()[0] for line in said(office.url, token)] == ["ok"] * 3
+    assert left_behind(office) == 0
+
+
+def test_an_api_token_that_opens_nothing_fails(office: Served) -> None:
+    line = said(office.url, "inspector-of-nobody")[-1]
+
+    assert line.startswith("FAIL  site: no bin could be made: 401 ")
+    assert "Give --token-file an API token" in line
 
 
 def test_an_address_where_nobody_listens_fails() -> None:

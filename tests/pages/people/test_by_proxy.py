@@ -40,7 +40,7 @@ def client(proxied: Served) -> Iterator[Client]:
 
 def _name(answer: httpx.Response) -> str | None:
     """Give who is signed in, of the account page."""
-    return answer.text.partition("<h1><bdi>")[2].partition("<")[0] if answer.status_code == 200 else None
+    return answer.text.partition('id="account-name">')[2].partition("<")[0] if answer.status_code == 200 else None
 
 
 def test_whoever_the_proxy_names_is_signed_in_and_stays(client: Client) -> None:

@@ -37,7 +37,7 @@ def new_browser(app: Served) -> Iterator[NewBrowser]:
 
 
 def _name(browser: httpx.Client) -> str:
-    return browser.get("/b/account").text.partition("<h1><bdi>")[2].partition("<")[0]
+    return browser.get("/b/account").text.partition('id="account-name">')[2].partition("<")[0]
 
 
 def _ask(app: Served, question: str) -> list[tuple[object, ...]]:
