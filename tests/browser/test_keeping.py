@@ -269,7 +269,7 @@ def test_the_list_of_bins_renames_and_finds_without_a_script(owner: Page, open_p
     expect(plain.get_by_role("link", name="Shop orders")).to_be_visible()
     plain.get_by_role("searchbox").fill("nothing like it")
     plain.get_by_role("button", name="Find").click()
-    expect(plain.get_by_text("No bin of this browser has")).to_be_visible()
+    expect(plain.get_by_text("No bin here has")).to_be_visible()
 
 
 def test_the_theme_is_there_before_the_first_paint(owner: Page, server: Served) -> None:

@@ -125,7 +125,7 @@ def test_a_link_goes_on_for_whoever_has_it_and_ends_when_it_is_revoked(
     ada.get_by_role("button", name="Share", exact=True).click()
     ada.evaluate("customElements.whenDefined('share-links')")
     dialog = ada.get_by_role("dialog", name="Share this bin")
-    dialog.get_by_role("button", name="Create link").click()
+    dialog.get_by_role("button", name="Make the link").click()
     guest = open_page(str(dialog.locator("#made-link").text_content()))
     expect(guest.locator("live-feed")).to_contain_text("Live")
     send(ada, "for a guest")
