@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from bins.people.audit import Actor
+from bins.people.ownership import may_make
 
 
 def person_of(request: HttpRequest) -> User | None:
@@ -17,8 +18,11 @@ def person_of(request: HttpRequest) -> User | None:
 
 
 def in_templates(request: HttpRequest) -> dict[str, object]:
-    """Give templates `signed_in`, as `person_of` has it; nothing is asked before one reads it."""
-    return {"signed_in": SimpleLazyObject(lambda: person_of(request))}
+    """Give templates `signed_in`, as `person_of` has it, and `makes_bins`; nothing is asked before one reads it."""
+    return {
+        "signed_in": SimpleLazyObject(lambda: person_of(request)),
+        "makes_bins": SimpleLazyObject(lambda: may_make(person_of(request))),
+    }
 
 
 def actor_of(request: HttpRequest) -> Actor:
