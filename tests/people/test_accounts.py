@@ -76,6 +76,33 @@ def test_it_refuses_a_password_that_is_easily_guessed(password: str) -> None:
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["x" * 60_000, "a" + "\u0301\u0316" * 500_000], ids=["long", "slow to fold"])
+def test_a_name_longer_than_any_is_nobodys_and_takes_no_time(name: str) -> None:
+    stored_person()
+
+    assert person_named(name) is None
+    assert check_password(ASKED, name, PASSWORD) is None
+    with pytest.raises(Unfit, match="at most 150 characters"):
+        make_person(name, PASSWORD)
+
+
+def test_a_password_has_an_end() -> None:
+    made = make_person("ada", PASSWORD)
+
+    with pytest.raises(Unfit, match="at most 1,000 characters") as raised:
+        set_password(made, "x7" * 501)
+
+    assert raised.value.field == "password"
+    assert check_password(ASKED, "ada", "x7" * 1_000_000) is None
+
+
+def test_an_address_has_room_in_its_column() -> None:
+    with pytest.raises(Unfit, match="at most 254 characters") as raised:
+        make_person("ada", PASSWORD, f"{'a' * 60}@{'b.' * 100}example.com")
+
+    assert raised.value.field == "email"
+
+
 def test_it_refuses_what_is_no_e_mail_address() -> None:
     with pytest.raises(Unfit, match="no e-mail address"):
         make_person("ada", PASSWORD, "nowhere")
