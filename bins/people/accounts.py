@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from bins.retention.lease import lease
 
 MOST_NAME = 150
-"""Characters of a name; the column's. More are not looked at: SQLite compares no longer text, and folding it is slow."""
+"""Characters of a name; the column's. No more are looked at: folding them is slow, and SQLite compares no such."""
 MOST_EMAIL = 254
 """Characters of an e-mail address; the column's."""
 MOST_PASSWORD = 1_000
