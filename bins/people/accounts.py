@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-from bins.retention.lease import lease
+from bins.retention.lease import hold_until_commit, lease
 
 MOST_NAME = 150
 """Characters of a name; the column's. No more are looked at: folding them is slow, and SQLite compares no such."""
@@ -23,6 +23,7 @@ MOST_PASSWORD = 1_000
 MOST_HASHES = 2
 """Passwords looked at at a time: each takes a core for some 50 ms, which captures need too."""
 _PATIENCE_SECONDS = 3.0
+_TAKEN = "There is somebody with this name already. Take another one."
 _hashing = BoundedSemaphore(MOST_HASHES)
 
 
@@ -80,16 +81,17 @@ def make_person(name: str, password: str | None, email: str = "", *, is_admin: b
         Unfit: the name is taken or cannot be one, or the password is too easily guessed.
     """
     name = _folded(name.strip())
-    if person_named(name):
-        raise Unfit("name", "There is somebody with this name already. Take another one.")
+    _check_is_free(name)
     made = User(username=name, email=_checked_email(email), is_superuser=is_admin, is_staff=is_admin)
     _check_name(made)
     set_password(made, password, save=False)
     try:
         with transaction.atomic():
+            hold_until_commit("name somebody")
+            _check_is_free(name)  # once more: the column takes names that differ in case alone
             made.save()
     except IntegrityError:
-        raise Unfit("name", "There is somebody with this name already. Take another one.") from None
+        raise Unfit("name", _TAKEN) from None
     return made
 
 
@@ -163,6 +165,11 @@ def _check_others_look_after(person: User) -> None:
     admins = User.objects.select_for_update().filter(is_superuser=True, is_active=True)
     if set(admins.values_list("pk", flat=True)) == {person.pk}:
         raise Unfit("person", "This is the last admin. Make another one first.")
+
+
+def _check_is_free(name: str) -> None:
+    if person_named(name):
+        raise Unfit("name", _TAKEN)
 
 
 def _folded(name: str) -> str:

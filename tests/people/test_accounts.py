@@ -51,6 +51,28 @@ def test_a_name_is_taken_in_any_case_of_its_letters(name: str) -> None:
     assert User.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_take_a_name_at_the_same_moment_one_has_it_in_any_case_of_its_letters() -> None:
+    names = ["same", "Same", "SAME", "sAme"]
+    start = Barrier(len(names))
+
+    def make(name: str) -> bool:
+        start.wait()
+        try:
+            make_person(name, PASSWORD)
+        except Unfit:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        made = list(pool.map(make, names))
+
+    assert sorted(made) == [False, False, False, True]
+    assert User.objects.count() == 1
+
+
 def test_one_spelling_of_a_name_is_one_name() -> None:
     make_person("ﬁne", PASSWORD)  # a ligature, which NFKC takes apart
 
