@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from inspector.connections import MOST_BODY_BYTES
-from tests.serving import Served
+from tests.serving import Served, serve
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -49,3 +50,16 @@ def test_it_reads_words_as_utf_8_whatever_else_is_named(server: Served, kind: st
 
     assert httpx.post(f"{server.url}/b/theme", content=body, headers=headers).status_code == 403
     assert httpx.get(f"{server.url}/b/bins?q=%5Cud800", headers=headers).status_code == 200
+
+
+def test_forms_that_no_page_has_sent_leave_no_trace_in_the_log(tmp_path: Path) -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nq\r\n'
+    cookie = {"Cookie": f"csrftoken={'a' * 32}"}  # without it nobody looks at the form
+    of_files = {"Content-Type": "multipart/form-data; boundary=x", **cookie}
+    of_words = {"Content-Type": FORM, **cookie}
+    with serve(tmp_path) as served:
+        many = httpx.post(f"{served.url}/b/theme", content=part * 200 + b"--x--", headers=of_files)
+        large = httpx.post(f"{served.url}/b/theme", content=b"a=" + b"x" * 3_000_000, headers=of_words)
+
+    assert (many.status_code, large.status_code) == (400, 400)
+    assert "Traceback" not in served.log.read_text()
