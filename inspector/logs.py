@@ -53,9 +53,10 @@ class PlainFormatter(logging.Formatter):
     """Text for people."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        """Give the line, with the request's id at its end."""
+        """Give the line, which is one whatever was said in it, with the request's id at its end."""
         fresh = request_id.get()
-        return super().formatMessage(record) + (f" [request {fresh}]" if fresh else "")
+        line = "".join(map(_visible, super().formatMessage(record)))
+        return line + (f" [request {fresh}]" if fresh else "")
 
     def format(self, record: logging.LogRecord) -> str:
         """Give the line and, where there is one, the stack trace."""
@@ -87,6 +88,10 @@ def without_tokens(text: str) -> str:
     return _LINK_TOKEN.sub(r"\1…", text)
 
 
+def _visible(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+
+
 def logging_settings(line_format: str, level: str) -> dict[str, Any]:
     """Give what `logging.config.dictConfig` takes; everything goes to standard error.
 
@@ -108,7 +113,9 @@ def logging_settings(line_format: str, level: str) -> dict[str, Any]:
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             # What strangers ask for in vain is their affair: a line each would let them fill the log with their words.
             "django.request": {"level": "ERROR"},
+            "django.security": {"level": "CRITICAL"},
             "django.security.DisallowedHost": {"level": "CRITICAL", "propagate": False},
+            "django.security.csrf": {"level": "WARNING"},  # it may be the operator's, of a wrong public URL
             # A stack trace a second while Redis is away; the doorbell says it once.
             "channels_redis.pubsub": {"level": "CRITICAL"},
         },

@@ -80,7 +80,7 @@ def _open(token: str, session: Session | None, person: User | None) -> Access | 
     role = role_of(person, link.bin)
     if link.for_members and role is None:
         return None
-    granted = link.role == Role.MANAGE if session is None else manages(session, link.bin_id)
+    granted = link.role == Role.MANAGE if session is None else manages(session, link.bin)
     may_manage = (granted or role == Role.MANAGE) and link.is_whole
     return Access(link.bin.seen_through(link.sight_of(manages=may_manage)), link, may_manage, person, role)
 

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from bins.links.tokens import token_for
-from bins.models import Bin, Link
+from bins.models import Bin, Link, Role
+from bins.models.link import LinkQuerySet
 
 _MANAGED = "managed_bins"
 _GRANTED = "granted_links"
@@ -33,12 +35,15 @@ class OwnBin:
     """False when they may only look at it."""
 
 
-def manages(session: Session, bin_id: str) -> bool:
-    """Tell whether the browser may manage a bin: it made it, or a link that is still open let it."""
-    if bin_id not in session.get(_MANAGED, []):
+def manages(session: Session, bin: Bin) -> bool:
+    """Tell whether the browser may manage a bin: it made it, or a link that is still open let it.
+
+    That it made it counts until the bin becomes somebody's: from then on it can be taken back from nobody else.
+    """
+    if bin.pk not in session.get(_MANAGED, []):
         return False
-    number = session.get(_GRANTED, {}).get(bin_id)
-    return number is None or Link.objects.open_at(timezone.now()).filter(pk=number).exists()
+    number = session.get(_GRANTED, {}).get(bin.pk)
+    return not bin.is_owned if number is None else _granting([number]).exists()
 
 
 def remember(session: Session, bin_id: str, link: Link | None = None) -> None:
@@ -79,13 +84,14 @@ def let_go(session: Session, bin_id: str) -> None:
 def bins_of_browser(session: Session, deleted: bool = False) -> list[OwnBin]:
     """Give the bins that this browser may manage, newest first: those that are there, or those `deleted`.
 
-    One that has become a person's or a team's is given as long as a link for everybody leads there.
+    One that is a person's or a team's is given as long as a link for everybody leads there.
     """
     managed = dict(managed_in(session))
     numbers = [number for number in managed.values() if number is not None]
-    still_open = set(Link.objects.open_at(timezone.now()).filter(pk__in=numbers).values_list("pk", flat=True))
-    wanted = [bin_id for bin_id, number in managed.items() if number is None or number in still_open]
-    bins = Bin.objects.filter(pk__in=wanted, deleted_at__isnull=not deleted)
+    granting = set(_granting(numbers).values_list("pk", flat=True))
+    own = [bin_id for bin_id, number in managed.items() if number is None]
+    wanted = Q(pk__in=own, owner=None, team=None) | Q(pk__in=[one for one in managed if managed[one] in granting])
+    bins = Bin.objects.filter(wanted, deleted_at__isnull=not deleted)
     links = Link.objects.for_browsers().filter(bin__in=bins).select_related("bin")
     found: dict[str, OwnBin] = {}
     for link in links.order_by("-bin__created_at", "pk"):
@@ -108,6 +114,11 @@ def come_back_to(session: Session, bin_id: str) -> None:
 def carried_over(session: Session) -> dict[str, Any]:
     """Give what a browser keeps when somebody signs in or out in it: the bins that it has without an account."""
     return {key: session[key] for key in (_MANAGED, _GRANTED) if key in session}
+
+
+def _granting(numbers: Iterable[int]) -> LinkQuerySet:
+    """Give those of the links with these numbers that let browsers manage their bins."""
+    return Link.objects.open_at(timezone.now()).filter(pk__in=numbers, role=Role.MANAGE)
 
 
 def _put(session: Session, managed: list[tuple[str, int | None]]) -> None:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from bins.links.access import Access
 from bins.links.addresses import origin
-from bins.links.browser import follow, remember
+from bins.links.browser import follow, let_go, remember
 from bins.links.granting import (
     BadLink,
     Wish,
@@ -23,7 +23,7 @@ from bins.links.granting import (
     rotate_links,
 )
 from bins.links.tokens import token_for
-from bins.models import Link
+from bins.models import Link, Role
 from bins.models.link import MOST_LABEL
 from bins.pages.addresses import page_path
 from bins.pages.errors import no_such_page
@@ -92,9 +92,16 @@ def rotate(request: HttpRequest, access: Access) -> HttpResponse:
 @agrees
 def accept(request: HttpRequest, access: Access) -> HttpResponse:
     """Let this browser manage the bin, as its link offers; from now on its address bar holds a link to view."""
+    if access.link.role == Role.MANAGE:  # who may manage anyway can ask for this at any link, and gets nothing by it
+        _take(request, access)
+    return redirect(page_path(token_for(_own_page(access))))
+
+
+def _take(request: HttpRequest, access: Access) -> None:
+    if access.bin.is_owned:
+        let_go(request.session, access.bin.id)  # that the browser made it counts no more
     remember(request.session, access.bin.id, access.link)
     note(actor_of(request), "link_accepted", _named(access.link), access.bin)
-    return redirect(page_path(token_for(_own_page(access))))
 
 
 @manages

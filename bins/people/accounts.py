@@ -12,11 +12,18 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-from bins.retention.lease import lease
+from bins.retention.lease import hold_until_commit, lease
 
+MOST_NAME = 150
+"""Characters of a name; the column's. No more are looked at: folding them is slow, and SQLite compares no such."""
+MOST_EMAIL = 254
+"""Characters of an e-mail address; the column's."""
+MOST_PASSWORD = 1_000
+"""Characters of a password."""
 MOST_HASHES = 2
 """Passwords looked at at a time: each takes a core for some 50 ms, which captures need too."""
 _PATIENCE_SECONDS = 3.0
+_TAKEN = "There is somebody with this name already. Take another one."
 _hashing = BoundedSemaphore(MOST_HASHES)
 
 
@@ -44,7 +51,8 @@ def anybody() -> bool:
 def person_named(name: str) -> User | None:
     """Give the person with this sign-in name, in any case of its letters."""
     name = name.strip()  # a NUL, which PostgreSQL takes in no text, is not printable
-    return User.objects.filter(username__iexact=name).first() if name.isprintable() else None
+    is_name = len(name) <= MOST_NAME and name.isprintable()
+    return User.objects.filter(username__iexact=name).first() if is_name else None
 
 
 def check_password(request: HttpRequest, name: str, password: str) -> User | None:
@@ -54,6 +62,8 @@ def check_password(request: HttpRequest, name: str, password: str) -> User | Non
         Busy: too many others are being looked at.
     """
     known = person_named(name)
+    if len(password) > MOST_PASSWORD:
+        password = ""  # nobody has either
     if not _hashing.acquire(timeout=_PATIENCE_SECONDS):
         raise Busy
     try:
@@ -70,17 +80,18 @@ def make_person(name: str, password: str | None, email: str = "", *, is_admin: b
     Raises:
         Unfit: the name is taken or cannot be one, or the password is too easily guessed.
     """
-    name = User.normalize_username(name.strip())
-    if person_named(name):
-        raise Unfit("name", "There is somebody with this name already. Take another one.")
+    name = _folded(name.strip())
+    _check_is_free(name)
     made = User(username=name, email=_checked_email(email), is_superuser=is_admin, is_staff=is_admin)
     _check_name(made)
     set_password(made, password, save=False)
     try:
         with transaction.atomic():
+            hold_until_commit("name somebody")
+            _check_is_free(name)  # once more: the column takes names that differ in case alone
             made.save()
     except IntegrityError:
-        raise Unfit("name", "There is somebody with this name already. Take another one.") from None
+        raise Unfit("name", _TAKEN) from None
     return made
 
 
@@ -105,6 +116,8 @@ def set_password(person: User, password: str | None, *, save: bool = True) -> No
     """
     if password is None:
         person.set_unusable_password()
+    elif len(password) > MOST_PASSWORD:
+        raise Unfit("password", f"A password has at most {MOST_PASSWORD:,} characters.")
     else:
         try:
             validate_password(password, person)
@@ -154,6 +167,18 @@ def _check_others_look_after(person: User) -> None:
         raise Unfit("person", "This is the last admin. Make another one first.")
 
 
+def _check_is_free(name: str) -> None:
+    if person_named(name):
+        raise Unfit("name", _TAKEN)
+
+
+def _folded(name: str) -> str:
+    """Give the one spelling of a name that there is of those that look alike, in time that grows with its length."""
+    if len(name) > MOST_NAME:
+        raise Unfit("name", f"A name has at most {MOST_NAME} characters.")
+    return User.normalize_username(name)
+
+
 def _check_name(person: User) -> None:
     try:
         person.clean_fields(exclude=["password", "email"])
@@ -163,6 +188,8 @@ def _check_name(person: User) -> None:
 
 def _checked_email(email: str) -> str:
     email = email.strip()
+    if len(email) > MOST_EMAIL:
+        raise Unfit("email", f"An e-mail address has at most {MOST_EMAIL} characters.")
     try:
         if email:
             validate_email(email)

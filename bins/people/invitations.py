@@ -88,12 +88,14 @@ def take(invitation: Invitation, person: User) -> None:
     """Give a person who has an account what is offered.
 
     Raises:
-        Taken: somebody was quicker, or the team is gone.
+        Taken: somebody was quicker, the team is gone, or whoever made it may invite nobody any more.
         BadTeam: the team is full, or they are in too many.
     """
     with transaction.atomic():
         if invitation.team is not None:
             _hold(invitation.team)  # before the invitation, as who deletes the team does
+        if invitation.made_by_id not in _inviters(invitation.team):
+            raise Taken
         free = Invitation.objects.filter(pk=invitation.pk, taken_at=None, revoked_at=None)
         if not free.update(taken_at=timezone.now(), taken_by=person):
             raise Taken

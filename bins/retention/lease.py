@@ -29,3 +29,13 @@ def lease(name: str, *, wait: bool = False) -> Iterator[bool]:
         if is_ours:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def hold_until_commit(name: str) -> None:
+    """Let nobody else do `name` before this transaction has ended; they see then what it has done.
+
+    On SQLite, transactions wait for each other anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [crc32(name.encode())])

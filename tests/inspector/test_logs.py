@@ -69,6 +69,14 @@ def test_a_plain_line_ends_with_its_request(within_request: str) -> None:
     assert PlainFormatter("%(name)s: %(message)s").format(record()) == "bins.live: it happened [request 0b7e]"
 
 
+def test_a_plain_line_is_one_whatever_was_said_in_it() -> None:
+    said = record("failed: %s", "denied\n2026-01-01 ERROR forged\x85\x9b31m\u2028“é”")
+
+    assert PlainFormatter("%(message)s").format(said) == (
+        "failed: denied\\n2026-01-01 ERROR forged\\x85\\x9b31m\\u2028“é”"
+    )
+
+
 def test_a_plain_line_outside_of_requests_is_as_ever() -> None:
     assert PlainFormatter("%(name)s: %(message)s").format(record()) == "bins.live: it happened"
 

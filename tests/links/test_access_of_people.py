@@ -13,7 +13,7 @@ from bins.links.browser import remember
 from bins.links.tokens import token_for
 from bins.models import Bin, Link, Membership, Role
 from bins.models.sight import EVERYTHING
-from tests.factories import make_token
+from tests.factories import make_link, make_token
 from tests.people.people import let_people_sign_in, make_admin, make_owned_bin, make_person, make_team
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def test_it_is_nothing_to_a_browser_that_may_manage_without_an_account() -> None
     """Such a right comes with the links that granted it, and those go on opening."""
     bin = make_owned_bin(make_person())
     session: dict[str, object] = {}
-    remember(session, bin.pk)
+    remember(session, bin.pk, make_link(bin, Role.MANAGE))
 
     through_any = open_link(make_token(bin), session)
 
@@ -88,7 +88,7 @@ def test_it_is_nothing_to_a_browser_that_may_manage_without_an_account() -> None
 def test_a_browser_keeps_its_right_beside_a_lower_role() -> None:
     bin = make_owned_bin(team=make_team(ada="viewer"))
     session: dict[str, object] = {}
-    remember(session, bin.pk)
+    remember(session, bin.pk, make_link(bin, Role.MANAGE))
 
     access = open_link(page_of(bin), session, User.objects.get())
 

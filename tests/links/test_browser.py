@@ -22,8 +22,8 @@ def test_a_browser_manages_what_it_made_and_nothing_else() -> None:
     made = create_bin()
     remember(session, made.bin.id)
 
-    assert manages(session, made.bin.id)
-    assert not manages(session, create_bin().bin.id)
+    assert manages(session, made.bin)
+    assert not manages(session, create_bin().bin)
 
 
 def test_a_right_granted_by_a_link_ends_with_it() -> None:
@@ -31,11 +31,11 @@ def test_a_right_granted_by_a_link_ends_with_it() -> None:
     bin = make_bin()
     link = make_link(bin, Role.MANAGE)
     remember(session, bin.pk, link)
-    assert manages(session, bin.pk)
+    assert manages(session, bin)
 
     Link.objects.update(revoked_at=timezone.now())
 
-    assert not manages(session, bin.pk)
+    assert not manages(session, bin)
     assert bins_of_browser(session) == []
 
 
@@ -48,7 +48,7 @@ def test_a_link_takes_nothing_from_the_browser_that_made_the_bin() -> None:
 
     revoke_link(bin, link.pk)
 
-    assert manages(session, bin.pk)
+    assert manages(session, bin)
 
 
 def test_a_granted_right_follows_the_link_that_replaces_its_own() -> None:
@@ -58,7 +58,7 @@ def test_a_granted_right_follows_the_link_that_replaces_its_own() -> None:
 
     follow(session, bin.pk, rotate_links(bin))
 
-    assert manages(session, bin.pk)
+    assert manages(session, bin)
 
 
 def test_it_forgets_the_oldest_bin_for_a_newer_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +68,7 @@ def test_it_forgets_the_oldest_bin_for_a_newer_one(monkeypatch: pytest.MonkeyPat
     for bin in made:
         remember(session, bin.id)
 
-    assert [manages(session, bin.id) for bin in made] == [False, True, True]
+    assert [manages(session, bin) for bin in made] == [False, True, True]
 
 
 def test_it_lists_bins_with_links_that_are_fit_for_address_bars() -> None:
@@ -87,7 +87,7 @@ def test_what_another_browser_made_is_not_made_less_by_what_it_was_granted() -> 
 
     add_managed(session, [(bin.pk, make_link(bin, Role.MANAGE, revoked_at=timezone.now()).pk)])
 
-    assert manages(session, bin.pk)
+    assert manages(session, bin)
 
 
 def test_a_browser_comes_back_to_the_page_it_made_last() -> None:
@@ -122,15 +122,37 @@ def test_a_browser_lets_go_of_its_own_right(by_link: bool) -> None:
 
     let_go(session, bin.pk)
 
-    assert not manages(session, bin.pk)
-    assert manages(session, other.pk)
+    assert not manages(session, bin)
+    assert manages(session, other)
 
 
-def test_a_bin_that_became_somebodys_is_reached_by_a_link_for_everybody() -> None:
+def test_that_a_browser_made_a_bin_counts_until_it_is_somebodys() -> None:
+    session: Session = {}
+    made = create_bin()
+    remember(session, made.bin.pk)
+
+    made.bin.owner = User.objects.create_user("ada")
+    made.bin.save()
+
+    assert not manages(session, made.bin)
+    assert bins_of_browser(session) == []
+
+
+def test_a_link_to_look_lets_no_browser_manage() -> None:
+    session: Session = {}
+    bin = make_bin()
+
+    remember(session, bin.pk, make_link(bin))
+
+    assert not manages(session, bin)
+    assert bins_of_browser(session) == []
+
+
+def test_a_bin_of_somebody_is_reached_by_a_link_for_everybody() -> None:
     session: Session = {}
     made, owned = create_bin(), create_own_bin(User.objects.create_user("ada")).bin
     Bin.objects.filter(pk=made.bin.pk).update(owner=User.objects.get())
-    remember(session, made.bin.pk)
-    remember(session, owned.pk)
+    for bin in (made.bin, owned):
+        remember(session, bin.pk, make_link(bin, Role.MANAGE))
 
     assert [own.token for own in bins_of_browser(session)] == [made.view_token]

@@ -35,7 +35,7 @@ def test_another_browser_takes_what_is_offered(session: Session) -> None:
     assert move is not None
     assert {bin.name for bin in bins_of_move(move)} == {"made", "granted"}
     assert take_move(other, move)
-    assert all(manages(other, bin.pk) and manages(session, bin.pk) for bin in bins_of_move(move))
+    assert all(manages(other, bin) and manages(session, bin) for bin in bins_of_move(move))
 
 
 def test_a_granted_right_still_ends_with_its_link(session: Session) -> None:
@@ -46,7 +46,7 @@ def test_a_granted_right_still_ends_with_its_link(session: Session) -> None:
 
     Link.objects.filter(role=Role.MANAGE).update(revoked_at=timezone.now())
 
-    assert {bin.name: manages(other, bin.pk) for bin in bins_of_move(move)} == {"made": True, "granted": False}
+    assert {bin.name: manages(other, bin) for bin in bins_of_move(move)} == {"made": True, "granted": False}
 
 
 def test_an_offer_works_once(session: Session) -> None:

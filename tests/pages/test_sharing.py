@@ -194,6 +194,17 @@ def test_a_right_that_was_agreed_to_ends_with_its_link(invited: Browser, bin: Bi
     assert invited.post(owner.path("/clear")).status_code == 403
 
 
+def test_agreeing_at_a_link_to_view_gives_a_right_no_longer_life(invited: Browser, bin: Bin, owner: Browser) -> None:
+    invited.post(invited.path("/accept"))
+    access = open_link(invited.token)
+    assert access is not None
+
+    assert invited.post(owner.path("/accept")).status_code == 302
+    owner.post(owner.path(f"/links/{access.link.pk}/revoke"))
+
+    assert invited.post(owner.path("/clear")).status_code == 403
+
+
 def test_who_agreed_keeps_the_right_after_rotating(invited: Browser, bin: Bin) -> None:
     invited.post(invited.path("/accept"))
 

@@ -92,6 +92,34 @@ def test_other_browsers_that_may_manage_it_still_may() -> None:
     assert "It is <bdi>ada</bdi>'s." in other.page("/settings")
 
 
+def test_another_browser_that_made_it_too_may_no_more_until_a_link_lets_it() -> None:
+    make_person()
+    browser, moved = at_home(), Browser()
+    offered = browser.post("/b/move").content.decode().partition("/b/move/")[2][:34]
+    moved.post(f"/b/move/{offered}")
+    moved.token = browser.token
+    assert "Delete this bin" in moved.page()
+
+    give(signed_in("ada", browser=browser), "me")
+
+    assert "Delete this bin" not in moved.page()
+    moved.post(f"/b/{make_token(browser.bin, Role.MANAGE)}/accept")
+    assert "Delete this bin" in moved.page()
+
+
+def test_a_role_leaves_no_right_behind_in_the_browser() -> None:
+    team = make_team(ada="editor", grace="admin")
+    bin = make_owned_bin(team=team)
+    ada, view = signed_in("ada", address_of(bin)), make_token(bin)
+    ada.post(ada.path("/accept"))
+    ada.post(f"/b/{view}/accept")
+
+    team.memberships.get(person__username="ada").delete()
+
+    assert ada.get(ada.path()).status_code == 404
+    assert "Delete this bin" not in ada.get(f"/b/{view}").content.decode()
+
+
 def test_who_takes_a_link_to_manage_an_owned_bin_gets_a_page_of_it() -> None:
     bin, browser = make_owned_bin(make_person()), Browser()
     browser.token = make_token(bin, Role.MANAGE)

@@ -51,6 +51,28 @@ def test_a_name_is_taken_in_any_case_of_its_letters(name: str) -> None:
     assert User.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_take_a_name_at_the_same_moment_one_has_it_in_any_case_of_its_letters() -> None:
+    names = ["same", "Same", "SAME", "sAme"]
+    start = Barrier(len(names))
+
+    def make(name: str) -> bool:
+        start.wait()
+        try:
+            make_person(name, PASSWORD)
+        except Unfit:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        made = list(pool.map(make, names))
+
+    assert sorted(made) == [False, False, False, True]
+    assert User.objects.count() == 1
+
+
 def test_one_spelling_of_a_name_is_one_name() -> None:
     make_person("ﬁne", PASSWORD)  # a ligature, which NFKC takes apart
 
@@ -74,6 +96,33 @@ def test_it_refuses_a_password_that_is_easily_guessed(password: str) -> None:
 
     assert raised.value.field == "password"
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["x" * 60_000, "a" + "\u0301\u0316" * 500_000], ids=["long", "slow to fold"])
+def test_a_name_longer_than_any_is_nobodys_and_takes_no_time(name: str) -> None:
+    stored_person()
+
+    assert person_named(name) is None
+    assert check_password(ASKED, name, PASSWORD) is None
+    with pytest.raises(Unfit, match="at most 150 characters"):
+        make_person(name, PASSWORD)
+
+
+def test_a_password_has_an_end() -> None:
+    made = make_person("ada", PASSWORD)
+
+    with pytest.raises(Unfit, match="at most 1,000 characters") as raised:
+        set_password(made, "x7" * 501)
+
+    assert raised.value.field == "password"
+    assert check_password(ASKED, "ada", "x7" * 1_000_000) is None
+
+
+def test_an_address_has_room_in_its_column() -> None:
+    with pytest.raises(Unfit, match="at most 254 characters") as raised:
+        make_person("ada", PASSWORD, f"{'a' * 60}@{'b.' * 100}example.com")
+
+    assert raised.value.field == "email"
 
 
 def test_it_refuses_what_is_no_e_mail_address() -> None:

@@ -199,6 +199,17 @@ def test_an_invitation_ends_with_the_right_of_who_made_it() -> None:
     assert open_invitation(invitation_token(made)) is None
 
 
+def test_who_may_invite_nobody_any_more_lets_nobody_in_at_the_last_moment() -> None:
+    found = open_invitation(invitation_token(invited(make_team(ada="admin", grace="admin"), "admin")))
+    assert found
+    Membership.objects.filter(person=ada()).delete()  # between the look at the invitation and its taking
+
+    with pytest.raises(Taken):
+        take_as_new(found, "mallory", PASSWORD)
+
+    assert not User.objects.filter(username="mallory").exists()
+
+
 def test_an_invitation_to_the_instance_is_an_admins() -> None:
     root = make_admin()
     made = invite(root, label="Grace")

@@ -11,7 +11,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from pytest_django.plugin import DjangoDbBlocker
 
 from bins.retention import lease as module
-from bins.retention.lease import lease
+from bins.retention.lease import hold_until_commit, lease
 from tests.backing import Postgres
 
 
@@ -62,3 +62,16 @@ def test_it_is_let_go_of_at_the_end(on_postgres: Postgres) -> None:
     with psycopg.connect(on_postgres.url()) as other:
         locks = other.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").fetchone()
     assert locks == (0,)
+
+
+def test_what_is_held_until_the_commit_is_free_after_it(on_postgres: Postgres) -> None:
+    count = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
+
+    with psycopg.connect(on_postgres.url(), autocommit=True) as other:
+        module.connection.set_autocommit(False)
+        hold_until_commit("name somebody")
+        held = other.execute(count, [crc32(b"name somebody")]).fetchone()
+        module.connection.commit()
+        freed = other.execute(count, [crc32(b"name somebody")]).fetchone()
+
+    assert (held, freed) == ((1,), (0,))
