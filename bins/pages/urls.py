@@ -67,6 +67,7 @@ urlpatterns = [
     path("b/account/password", account.change_password, name="change-password"),
     path("b/forgot", resetting.forgot, name="forgot"),
     path("b/reset/<str:token>", resetting.reset, name="reset"),
+    path("b/account/email", account.change_email, name="change-email"),
     path("b/account/tokens", tokens.tokens, name="tokens"),
     path("b/account/tokens/<int:number>/revoke", tokens.revoke, name="revoke-token"),
     path("b/set-up/<str:token>", signing_in.set_up, name="set-up"),

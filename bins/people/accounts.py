@@ -128,6 +128,16 @@ def set_password(person: User, password: str | None, *, save: bool = True) -> No
         person.save(update_fields=["password"])
 
 
+def set_email(person: User, email: str) -> None:
+    """Give a person another e-mail address, or none: that is where a link for a new password is sent.
+
+    Raises:
+        Unfit: it is none.
+    """
+    person.email = _checked_email(email)
+    person.save(update_fields=["email"])
+
+
 def is_last_admin(person: User) -> bool:
     """Tell whether nobody but `person` looks after the instance."""
     admins = User.objects.filter(is_superuser=True, is_active=True)

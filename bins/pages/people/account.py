@@ -1,4 +1,4 @@
-"""A person's own account: the password, and leaving this browser."""
+"""A person's own account: the password, the e-mail address, and leaving this browser."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bins.pages.errors import too_many
 from bins.pages.people.by_proxy import is_named_by_proxy
 from bins.pages.people.gate import posted, signed_in
 from bins.pages.person import actor_of
-from bins.people.accounts import Busy, Unfit, check_password, set_password
+from bins.people.accounts import Busy, Unfit, check_password, set_email, set_password
 from bins.people.audit import note
 from bins.people.issuer import is_connected
 
@@ -45,6 +45,22 @@ def change_password(request: HttpRequest, person: User) -> HttpResponseBase:
     return redirect("account")
 
 
+@signed_in
+@posted
+def change_email(request: HttpRequest, person: User) -> HttpResponseBase:
+    """Give the person another e-mail address, for who knows the password: links for a new one are sent there."""
+    try:
+        if person.has_usable_password():
+            prove(request, person, "present-email")
+        set_email(person, request.POST.get("email", ""))
+    except TooMany as error:
+        return too_many(request, error)
+    except Unfit as error:
+        return page(request, person, error)
+    note(actor_of(request), "email_changed", person.username)
+    return redirect("account")
+
+
 def prove(request: HttpRequest, person: User, field: str) -> None:
     """Let it be the person who asks, by the password in `field`, before how they sign in is changed.
 
@@ -66,6 +82,7 @@ def page(request: HttpRequest, person: User, problem: Unfit | None = None) -> Ht
     has_issuer = bool(settings.CONFIG.oidc_url)
     context: dict[str, Any] = {
         "person": person,
+        "email": request.POST.get("email", person.email),
         "is_named_by_proxy": is_named_by_proxy(request),
         "has_password": person.has_usable_password(),
         "sso_name": settings.CONFIG.oidc_name if has_issuer else "",

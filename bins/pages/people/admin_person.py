@@ -30,7 +30,7 @@ from bins.people.teams import teams_of
 
 SAID = {
     "admin": "Looks after the instance from now on.",
-    "plain": "Is no admin any more.",
+    "plain": "Removed as admin.",
     "close": "The account is closed. It keeps its bins.",
     "open": "The account is open again.",
     "sign-out": "Signed out in every browser.",

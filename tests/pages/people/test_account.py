@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bins.models import AuditEntry
+from tests.pages.browser import Browser
 from tests.pages.people.conftest import SignIn
-from tests.people.people import make_admin, make_person
+from tests.people.people import PASSWORD, make_admin, make_person
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
@@ -41,3 +43,36 @@ def test_who_was_signed_in_is_nobody_once_people_have_no_accounts(sign_in: SignI
 
     assert "account-menu" not in browser.get(LIST).content.decode()
     assert browser.get(ACCOUNT).status_code == 404
+
+
+def test_it_changes_the_password_for_who_knows_the_present_one(sign_in: SignIn) -> None:
+    make_person()
+    browser, elsewhere = sign_in("ada"), sign_in("ada")
+    new = "another-long-password"
+
+    refused = browser.post(f"{ACCOUNT}/password", {"present": "wrong", "password": new})
+    weak = browser.post(f"{ACCOUNT}/password", {"present": PASSWORD, "password": "short"})
+    changed = browser.post(f"{ACCOUNT}/password", {"present": PASSWORD, "password": new})
+
+    assert (refused.status_code, weak.status_code, changed.status_code) == (422, 422, 302)
+    assert "This is not your password." in refused.content.decode()
+    assert browser.get(ACCOUNT).status_code == 200
+    assert elsewhere.get(ACCOUNT).status_code == 302
+    assert Browser().post("/b/sign-in", {"name": "ada", "password": new}).status_code == 302
+
+
+def test_it_changes_the_address_for_who_knows_the_password(sign_in: SignIn) -> None:
+    person = make_person(email="ada@example.com")
+    browser = sign_in("ada")
+
+    for asked in ({"email": "eve@example.com", "present-email": "wrong"}, {"email": "no", "present-email": PASSWORD}):
+        refused = browser.post(f"{ACCOUNT}/email", asked)
+        assert refused.status_code == 422
+        assert f'value="{asked["email"]}"' in refused.content.decode()
+    person.refresh_from_db()
+    assert person.email == "ada@example.com"
+
+    browser.post(f"{ACCOUNT}/email", {"email": "ada@new.example", "present-email": PASSWORD})
+    person.refresh_from_db()
+    assert person.email == "ada@new.example"
+    assert "email_changed" in AuditEntry.objects.values_list("action", flat=True)
