@@ -65,13 +65,14 @@ def test_it_is_let_go_of_at_the_end(on_postgres: Postgres) -> None:
 
 
 def test_what_is_held_until_the_commit_is_free_after_it(on_postgres: Postgres) -> None:
+    connection: DatabaseWrapper = vars(module)["connection"]
     count = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
 
     with psycopg.connect(on_postgres.url(), autocommit=True) as other:
-        module.connection.set_autocommit(False)
+        connection.set_autocommit(False)
         hold_until_commit("name somebody")
         held = other.execute(count, [crc32(b"name somebody")]).fetchone()
-        module.connection.commit()
+        connection.commit()
         freed = other.execute(count, [crc32(b"name somebody")]).fetchone()
 
     assert (held, freed) == ((1,), (0,))

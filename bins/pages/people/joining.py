@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from bins.links.addresses import origin, root
 from bins.models import Invitation
 from bins.pages.addresses import join_path, sign_in_path
+from bins.pages.errors import too_many
 from bins.pages.people.gate import with_people
 from bins.pages.people.signing_in import again, missed, welcome
 from bins.pages.person import actor_of, person_of
@@ -33,6 +35,8 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
         return _taken(request, found)
     except Taken:
         return missed(request)
+    except TooMany as error:
+        return too_many(request, error)
     except BadTeam as error:
         return _page(request, found, Unfit("team", str(error)))
     except Unfit as error:
@@ -51,9 +55,11 @@ def _taken(request: HttpRequest, found: Invitation) -> HttpResponseBase:
     Raises:
         Taken: somebody was quicker.
         BadTeam, Unfit: it cannot be given; it still waits then.
+        TooMany: there were too many attempts.
     """
     person = person_of(request)
     if person is None:
+        settings.ATTEMPTS.count_sign_in(settings.ATTEMPTS.client_of(request))  # it tells which names there are
         asked = request.POST
         person = take_as_new(found, asked.get("name", ""), asked.get("password", ""), asked.get("email", ""))
         welcome(request, person)

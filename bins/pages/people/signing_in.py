@@ -19,7 +19,7 @@ from bins.links.tokens import is_setup_token
 from bins.pages.errors import no_such_page, too_many
 from bins.pages.people.gate import posted, signed_in, with_people
 from bins.pages.person import actor_of, person_of
-from bins.people.accounts import Busy, SetUpAlready, Unfit, anybody, check_password, make_first_person
+from bins.people.accounts import Busy, SetUpAlready, Unfit, anybody, check_password, make_first_person, person_named
 from bins.people.audit import Actor, note
 
 _DAY = 24 * 3600
@@ -43,8 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     except Busy:
         return _form(request, _BUSY, status=503)
     if person is None:
-        name = request.POST.get("name", "")
-        note(Actor(None, "somebody who is not signed in", settings.ATTEMPTS.client_of(request)), "sign_in_failed", name)
+        _note_failure(request, person_named(request.POST.get("name", "")))
         return _form(request, _WRONG, status=422)
     welcome(request, person)
     return redirect(back_to(request))
@@ -101,6 +100,12 @@ def missed(request: HttpRequest) -> HttpResponseBase:
 def again(request: HttpRequest, error: Unfit) -> dict[str, Any]:
     """Give what a form about an account shows once more, with what is wrong; never the password."""
     return {"problem": str(error), "field": error.field, "asked": request.POST}
+
+
+def _note_failure(request: HttpRequest, known: User | None) -> None:
+    """Note whose account was tried; what else was typed may be a password in the wrong field."""
+    by = Actor(None, "somebody who is not signed in", settings.ATTEMPTS.client_of(request))
+    note(by, "sign_in_failed", known.username if known else "a name that nobody has")
 
 
 def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:

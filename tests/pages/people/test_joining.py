@@ -199,3 +199,13 @@ def test_there_is_no_such_page_without_people(settings: Settings) -> None:
     settings.CONFIG = settings.CONFIG.model_copy(update={"access": "open"})
 
     assert Browser().get(path_to(made)).status_code == Browser().post(path_to(made), ACCOUNT).status_code == 404
+
+
+def test_it_stops_who_tries_name_after_name(settings: Settings) -> None:
+    path = path_to(invite(make_admin()))
+    settings.ATTEMPTS = Attempts(sign_in_rate=Rate(2, 60))
+    asked = {"name": "root", "password": PASSWORD}
+
+    answers = [Browser().post(path, asked).status_code for _ in range(3)]
+
+    assert answers == [422, 422, 429]

@@ -154,12 +154,14 @@ def test_it_says_what_is_wrong_with_an_account(asked: dict[str, str], words: str
 
 def test_it_notes_who_came_in_and_who_did_not(sign_in: SignIn) -> None:
     make_person()
-    Browser().post("/b/sign-in", {"name": "ada", "password": "guess"})
+    Browser().post("/b/sign-in", {"name": "ADA", "password": "guess"})
+    Browser().post("/b/sign-in", {"name": PASSWORD, "password": ""})
     sign_in("ada")
 
-    assert [(entry.by, entry.action) for entry in AuditEntry.objects.all()] == [
-        ("ada", "signed_in"),
-        ("somebody who is not signed in", "sign_in_failed"),
+    assert [(entry.by, entry.action, entry.subject) for entry in AuditEntry.objects.all()] == [
+        ("ada", "signed_in", ""),
+        ("somebody who is not signed in", "sign_in_failed", "a name that nobody has"),
+        ("somebody who is not signed in", "sign_in_failed", "ada"),
     ]
 
 

@@ -92,7 +92,7 @@ ASKERS: dict[str, tuple[At, Answer, Answer]] = {
     "an editor": (signed_in("ed"), OPEN, OPEN),
     "an admin of the team": (signed_in("tess"), OPEN, OPEN),
     "a viewer": (signed_in("vera"), OPEN, LOOKS_ONLY),
-    "the browser that made it": (made_here, OPEN, OPEN),
+    "the browser that made it": (made_here, OPEN, LOOKS_ONLY),
     "a teammate with a view link": (link(), OPEN, LOOKS_ONLY),
     "a teammate with a manage link": (link(Role.MANAGE), OPEN, LOOKS_ONLY),
     "a teammate with a manage link, agreed to": (agreed, OPEN, OPEN),
