@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from bins.links.addresses import origin, root
+from bins.links.attempts import TooMany
 from bins.models import Invitation
 from bins.pages.addresses import join_path, sign_in_path
 from bins.pages.errors import too_many
