@@ -66,7 +66,7 @@ def front(tmp_path_factory: pytest.TempPathFactory, app: Served, signs_in: int) 
 
 
 def _name(answer: httpx.Response) -> str:
-    return answer.text.partition("<h1><bdi>")[2].partition("<")[0]
+    return answer.text.partition('<bdi id="account-name">')[2].partition("<")[0]
 
 
 def test_who_has_signed_in_at_the_proxy_is_signed_in(front: Proxy) -> None:

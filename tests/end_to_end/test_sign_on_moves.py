@@ -17,7 +17,7 @@ def _number(app: Served) -> str:
     """Give the title of the account page of whoever signs in."""
     with httpx.Client(base_url=app.url, follow_redirects=True, timeout=30) as browser:
         sign_in(browser)
-        return browser.get("/b/account").text.partition("<h1><bdi>")[2].partition("<")[0]
+        return browser.get("/b/account").text.partition('<bdi id="account-name">')[2].partition("<")[0]
 
 
 def test_who_signs_in_at_the_issuer_is_known_after_the_move(tmp_path: Path, postgres_server: Postgres) -> None:
