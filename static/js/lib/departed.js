@@ -30,6 +30,8 @@ async function leave(detail, own) {
   const { number } = detail;
   await null; // until the list has heard of it too
   const { page, listed } = /** @type {any} */ (document.querySelector("request-list"))?.model ?? {};
-  if (!listed?.size) return detail.close();
-  detail.open(withLook(`${page}/${listed.at(Math.min(listed.indexOf(number), listed.size - 1))}`));
+  const has = Number(Boolean(listed?.has(number))); // a list that is busy still has it
+  if (!listed || listed.size === has) return detail.close();
+  const next = listed.at(Math.min(listed.indexOf(number) + has, listed.size - 1));
+  detail.open(withLook(`${page}/${next === number ? listed.at(listed.size - 2) : next}`));
 }
