@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bins.links.attempts import Attempts
+from bins.models import AuditEntry
 from tests.pages.browser import Browser
-from tests.people.people import PASSWORD, let_people_sign_in
+from tests.people.people import PASSWORD, let_people_sign_in, make_admin
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
@@ -34,3 +35,12 @@ def sign_in() -> SignIn:
         return browser
 
     return signed_in
+
+
+@pytest.fixture
+def root(sign_in: SignIn) -> Browser:
+    """The browser of an admin of the instance; nothing is in the audit list yet."""
+    make_admin()
+    browser = sign_in("root")
+    AuditEntry.objects.all().delete()
+    return browser

@@ -12,20 +12,11 @@ from bins.models import AuditEntry
 from bins.pages.people import admin_audit
 from tests.factories import make_bin
 from tests.pages.browser import Browser
-from tests.pages.people.conftest import SignIn
 from tests.people.people import make_admin
 
 
 def make_entry(by: str = "ada", action: str = "signed_in", **fields: Any) -> AuditEntry:
     return AuditEntry.objects.create(by=by, action=action, client="192.0.2.7", **fields)
-
-
-@pytest.fixture
-def root(sign_in: SignIn) -> Browser:
-    make_admin()
-    browser = sign_in("root")
-    AuditEntry.objects.all().delete()
-    return browser
 
 
 def list_of(root: Browser, query: str = "") -> str:

@@ -13,20 +13,12 @@ from bins.pages.people import admin_bin
 from tests.factories import make_bin
 from tests.pages.browser import Browser
 from tests.pages.people.conftest import SignIn
-from tests.people.people import make_admin, make_owned_bin, make_person, make_team
+from tests.people.people import make_owned_bin, make_person, make_team
 
 
 @pytest.fixture
 def bin() -> Bin:
     return make_owned_bin(make_person(), name="Orders")
-
-
-@pytest.fixture
-def root(sign_in: SignIn) -> Browser:
-    make_admin()
-    browser = sign_in("root")
-    AuditEntry.objects.all().delete()
-    return browser
 
 
 def path_of(bin: Bin, does: str = "") -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,12 +11,11 @@ from django.contrib.auth.models import User
 from bins.models import AuditEntry, Bin, Invitation
 from bins.pages.urls import urlpatterns
 from tests.pages.browser import Browser
+from tests.pages.people.conftest import SignIn
 from tests.people.people import make_admin, make_owned_bin, make_person
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
-
-SignIn = Callable[[str], Browser]
 
 ROUTES = [str(pattern.pattern) for pattern in urlpatterns if str(pattern.pattern).startswith("b/admin")]
 PAGES = {"b/admin", "b/admin/people", "b/admin/people/<int:number>", "b/admin/bins", "b/admin/bins/<slug:bin_id>"}

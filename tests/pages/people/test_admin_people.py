@@ -11,16 +11,7 @@ from bins.people import invitations
 from bins.people.invitations import open_invitation
 from tests.factories import make_request
 from tests.pages.browser import Browser
-from tests.pages.people.conftest import SignIn
-from tests.people.people import make_admin, make_owned_bin, make_person, make_team
-
-
-@pytest.fixture
-def root(sign_in: SignIn) -> Browser:
-    make_admin()
-    browser = sign_in("root")
-    AuditEntry.objects.all().delete()
-    return browser
+from tests.people.people import make_owned_bin, make_person, make_team
 
 
 def list_of(root: Browser, query: str = "") -> str:

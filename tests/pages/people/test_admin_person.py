@@ -12,14 +12,6 @@ from tests.pages.people.conftest import SignIn
 from tests.people.people import make_admin, make_owned_bin, make_person, make_team
 
 
-@pytest.fixture
-def root(sign_in: SignIn) -> Browser:
-    make_admin()
-    browser = sign_in("root")
-    AuditEntry.objects.all().delete()
-    return browser
-
-
 def path_of(name: str, does: str = "") -> str:
     return f"/b/admin/people/{User.objects.get(username=name).pk}{does}"
 

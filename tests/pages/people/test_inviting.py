@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from bins.models import AuditEntry, Invitation, Team
 from tests.pages.browser import Browser
+from tests.pages.people.conftest import SignIn
 from tests.people.people import make_team
-
-SignIn = Callable[[str], Browser]
 
 
 def invited(browser: Browser, team: Team, **asked: str) -> str:

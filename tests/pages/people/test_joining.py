@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -15,12 +14,11 @@ from bins.models import AuditEntry, Invitation, Membership, Team
 from bins.people import teams
 from bins.people.invitations import invite, revoke
 from tests.pages.browser import Browser
+from tests.pages.people.conftest import SignIn
 from tests.people.people import PASSWORD, make_admin, make_person, make_team
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
-
-SignIn = Callable[[str], Browser]
 
 ACCOUNT = {"name": "grace", "password": PASSWORD}
 

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from django.contrib.auth.models import User
 
 from bins.models import AuditEntry, Membership, Team
 from tests.pages.browser import Browser
+from tests.pages.people.conftest import SignIn
 from tests.people.people import make_owned_bin, make_person, make_team
-
-SignIn = Callable[[str], Browser]
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
@@ -13,12 +12,11 @@ from bins.replies.spec import RuleSpec
 from bins.rules.writing import add_rule
 from tests.factories import make_request, make_token
 from tests.pages.browser import Browser
+from tests.pages.people.conftest import SignIn
 from tests.people.people import PASSWORD, make_owned_bin, make_person
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
-
-SignIn = Callable[[str], Browser]
 
 DONE: list[tuple[str, dict[str, Any], str, str]] = [
     ("/rename", {"name": "Payments"}, "bin_renamed", "Payments"),

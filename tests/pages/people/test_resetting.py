@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,13 +14,13 @@ from bins.people import resets
 from bins.people.resets import MAILS_AN_HOUR, reset_token
 from inspector.mail_settings import mail_settings
 from tests.pages.browser import Browser
+from tests.pages.people.conftest import SignIn
 from tests.people.mail_server import MailBox, mail_server
 from tests.people.people import PASSWORD, make_person
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
-SignIn = Callable[[str], Browser]
 NEW = "another-long-password"
 
 

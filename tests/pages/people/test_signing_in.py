@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,12 +10,11 @@ from bins.links.tokens import setup_token
 from bins.message.rate import Rate
 from bins.models import AuditEntry, Bin
 from tests.pages.browser import Browser
+from tests.pages.people.conftest import SignIn
 from tests.people.people import PASSWORD, make_person
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
-
-SignIn = Callable[[str], Browser]
 
 
 def test_who_is_not_signed_in_is_asked_to() -> None:

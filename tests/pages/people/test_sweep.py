@@ -22,11 +22,11 @@ from bins.replies.spec import RuleSpec
 from bins.rules.writing import add_rule
 from tests.factories import make_bin, make_request, make_token
 from tests.pages.browser import Browser
+from tests.pages.people.conftest import SignIn
 from tests.pages.routes import ACTIONS, PAGES, ROUTES, path_of
 from tests.pages.test_gate import FOR_MANAGERS, OFFERS, REVIVES
 from tests.people.people import make_admin, make_owned_bin, make_person, make_team
 
-SignIn = Callable[[str], Browser]
 At = Callable[[Bin, SignIn], Browser]
 OPEN, LOOKS_ONLY, ABSENT = "open", 403, 404
 """Let in; let in but not to do this; as if there were nothing."""

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,12 +7,11 @@ import pytest
 from bins.models import Invitation, Membership, Team
 from bins.pages.urls import urlpatterns
 from tests.pages.browser import Browser
+from tests.pages.people.conftest import SignIn
 from tests.people.people import make_person, make_team
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
-
-SignIn = Callable[[str], Browser]
 
 ROUTES = [str(pattern.pattern) for pattern in urlpatterns if str(pattern.pattern).startswith("b/teams/")]
 ACTIONS = [route for route in ROUTES if route != "b/teams/<int:number>"]

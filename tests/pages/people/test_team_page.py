@@ -1,17 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib.auth.models import User
 
 from bins.models import TeamRole
 from bins.pages.people.team_page import ROLES
 from bins.people.invitations import invite
-from tests.pages.browser import Browser
+from tests.pages.people.conftest import SignIn
 from tests.pages.queries import queries_of
 from tests.people.people import make_person, make_team
-
-SignIn = Callable[[str], Browser]
 
 
 def test_it_explains_every_role() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,12 +9,11 @@ from bins.message.rate import Rate
 from bins.models import AuditEntry, Bin, Team
 from tests.factories import make_request
 from tests.pages.browser import Browser
+from tests.pages.people.conftest import SignIn
 from tests.people.people import let_people_sign_in, make_owned_bin, make_person, make_team
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
-
-SignIn = Callable[[str], Browser]
 
 
 def read(browser: Browser, path: str) -> str:

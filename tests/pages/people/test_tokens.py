@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,10 +9,9 @@ from django.utils import timezone
 
 from bins.models import ApiToken, AuditEntry
 from bins.people.api_tokens import make_token, open_token
-from tests.pages.browser import Browser
+from tests.pages.people.conftest import SignIn
 from tests.people.people import make_owned_bin, make_person, make_team
 
-SignIn = Callable[[str], Browser]
 PATH = "/b/account/tokens"
 
 
