@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
 
 from tests.browser.stage import Stage, set_stage
 from tests.serving import NewBin, Served
@@ -26,9 +27,27 @@ ARGUMENTS = [
 UNREACHABLE = ("WebSocket connection", "Failed to load resource: net::ERR_")
 """How the browser itself complains about a server that is not there."""
 
+WHOLE = """() => !matchMedia("(scripting)").matches || !document.querySelector(":not(:defined, list-modes, key-map)")"""
+"""Whether a page has all its elements that are not fetched with the first key or click."""
+
 OpenPage = Callable[..., Page]
 
 expect.set_options(timeout=15_000)  # several browsers and servers share the machine
+
+
+def _waiting_until_whole(go: Callable[..., Response | None]) -> Callable[..., Response | None]:
+    @wraps(go)
+    def gone(page: Page, *args: Any, **options: Any) -> Response | None:
+        response = go(page, *args, **options)
+        page.wait_for_function(WHOLE)
+        return response
+
+    return gone
+
+
+# Until an element's script is there its links and forms lead elsewhere; a hurried test would take that for its way.
+for name in ("goto", "reload"):
+    setattr(Page, name, _waiting_until_whole(getattr(Page, name)))
 
 
 @pytest.fixture(scope="session")

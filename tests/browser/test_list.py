@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, Route, expect
 
 from tests.bench.fill import fill
 from tests.browser.conftest import OpenPage
@@ -166,6 +166,7 @@ def test_it_shows_again_what_was_brought_back(server: Served, open_page: OpenPag
     for i in range(3):
         httpx.post(f"{url}/{i}")
     expect(page.locator(".row")).to_have_count(3)
+    expect(page.locator("article h2")).to_contain_text("#1 ")
 
     page.get_by_role("button", name="Clear all requests").click()
     expect(page.locator(".row")).to_have_count(0)
@@ -173,6 +174,24 @@ def test_it_shows_again_what_was_brought_back(server: Served, open_page: OpenPag
 
     expect(page.locator(".row")).to_have_count(3)
     expect(page.locator(".row.is-blank")).to_have_count(0)
+
+
+def test_it_does_not_open_what_was_cleared_meanwhile(server: Served, open_page: OpenPage) -> None:
+    page = open_page(server.url)
+    held: list[Route] = []
+    page.route("**/1/detail*", lambda route: held.append(route))
+    httpx.post(page.locator("#capture-url").inner_text())
+    expect(page.locator(".row")).to_have_count(1)
+
+    page.get_by_role("button", name="Clear all requests").click()
+    expect(page.locator(".row")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.locator(".row")).to_have_count(1)
+    expect(page.locator("article")).to_have_count(0)
+    assert len(held) == 1
 
 
 def test_it_opens_each_newest_while_it_follows(bin: NewBin, open_page: OpenPage) -> None:

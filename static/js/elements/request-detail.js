@@ -16,6 +16,8 @@ const TAKEN = ".row-link, [data-tab], [data-view], [data-look], [data-back]";
 class RequestDetail extends HTMLElement {
   /** @type {AbortController | null} */ #page = null;
   /** @type {AbortController | null} */ #loading = null;
+  /** Number of the request that is being fetched. @type {number | null} */ #sought = null;
+  /** Ends with the fetching. @type {Promise<boolean> | null} */ opening = null;
 
   connectedCallback() {
     this.#page = new AbortController();
@@ -32,7 +34,8 @@ class RequestDetail extends HTMLElement {
 
   disconnectedCallback() { this.#page?.abort(); }
   get article() { return /** @type {HTMLElement | null} */ (this.querySelector("article")); }
-  get number() { return Number(this.article?.dataset.n ?? Infinity); }
+  /** Of the request that is open or will be in a moment. */
+  get number() { return this.#sought ?? Number(this.article?.dataset.n ?? Infinity); }
   get main() { return /** @type {HTMLElement} */ (this.closest("main")); }
 
   /** @param {MouseEvent} event */
@@ -45,7 +48,7 @@ class RequestDetail extends HTMLElement {
   }
 
   async open(/** @type {string} */ href, replace = false) {
-    if (!(await this.#load(href))) return;
+    if (!(await (this.opening = this.#load(href)))) return;
     if (href !== location.href) history[replace ? "replaceState" : "pushState"](null, "", href);
     this.#shown();
   }
@@ -77,6 +80,7 @@ class RequestDetail extends HTMLElement {
   async #load(href) {
     this.#loading?.abort();
     const { signal } = (this.#loading = new AbortController());
+    this.#sought = Number(new URL(href).pathname.split("/").pop());
     try {
       this.replaceChildren(await fetchDetail(href, signal));
       return true;
@@ -85,6 +89,8 @@ class RequestDetail extends HTMLElement {
       if (error instanceof TypeError) announce("The server cannot be reached");
       else if (!signal.aborted) location.assign(href);
       return false;
+    } finally {
+      if (this.#loading?.signal === signal) this.#sought = null;
     }
   }
 
@@ -99,6 +105,7 @@ class RequestDetail extends HTMLElement {
 
   #empty() {
     this.#loading?.abort();
+    this.#sought = null;
     const link = document.querySelector(`#r-${this.article?.dataset.n} .row-link`);
     this.replaceChildren();
     this.#show("list");

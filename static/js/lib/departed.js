@@ -7,7 +7,7 @@ import { isIn } from "./rows.js";
 const GONE = "[data-gone]:not([hidden]), .request:not(:has([data-gone]))";
 const PINNED = "[data-mark=pin] :is([aria-pressed=true], .mark)";
 
-/** @typedef {HTMLElement & {number: number, open(href: string): void, close(): void, reload(): void}} Detail */
+/** @typedef {HTMLElement & {number: number, opening: Promise<boolean> | null, open(href: string): void, close(): void, reload(): void}} Detail */
 
 /**
  * @param {Detail} detail
@@ -26,8 +26,12 @@ export function watchDepartures(detail, signal) {
  * @param {boolean} [own] whether the reader did it here, and so wants to go on
  */
 async function leave(detail, own) {
-  if (!own) return void detail.querySelector("[data-gone]")?.removeAttribute("hidden");
   const { number } = detail;
+  if (!own) {
+    await detail.opening;
+    if (detail.number === number) detail.querySelector("[data-gone]")?.removeAttribute("hidden");
+    return;
+  }
   await null; // until the list has heard of it too
   const { page, listed } = /** @type {any} */ (document.querySelector("request-list"))?.model ?? {};
   const has = Number(Boolean(listed?.has(number))); // a list that is busy still has it
