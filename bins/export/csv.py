@@ -7,13 +7,15 @@ bodies end early and say so. NDJSON is the exact form.
 import re
 from collections.abc import Sequence
 
+from bins.export.answer import Answer
 from bins.export.readable import is_readable
 from bins.export.record import instant
 from bins.export.sent import Pair, Sent
 
 COLUMNS = (
-    *("n", "id", "received_at", "method", "path", "query", "http_version", "client", "reply_status", "user_agent"),
-    *("content_type", "headers", "note", "body_size", "body", "body_note"),
+    *("n", "id", "received_at", "method", "path", "query", "http_version", "client", "user_agent", "content_type"),
+    *("headers", "note", "body_size", "body", "body_note"),
+    *("reply_status", "reply_rule", "reply_attempt", "reply_delay_seconds", "reply_fault", "reply_mark"),
 )
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """What a file begins with, so that Excel knows it is UTF-8."""
@@ -43,9 +45,9 @@ class Csv:
         return line(
             [
                 *(str(sent.n), sent.uuid, instant(sent), sent.method, _text(sent.path), _text(sent.query)),
-                *(sent.http_version, sent.client, str(sent.reply_status), _text(sent.value(b"user-agent"))),
+                *(sent.http_version, sent.client, _text(sent.value(b"user-agent"))),
                 *(_text(sent.value(b"content-type")), _fields(sent.headers), sent.note, str(sent.body_size)),
-                *(body, body_note),
+                *(body, body_note, str(sent.reply_status), *_answer(sent.answer or Answer())),
             ]
         )
 
@@ -74,6 +76,11 @@ def _body(sent: Sent) -> tuple[str, str]:
     if len(text) > _MOST_CHARACTERS or len(sent.body) > 4 * _MOST_CHARACTERS:
         notes.append(f"first {_MOST_CHARACTERS} characters")
     return text[:_MOST_CHARACTERS], ", ".join(notes)
+
+
+def _answer(answer: Answer) -> tuple[str, ...]:
+    attempt = "" if answer.attempt is None else str(answer.attempt)
+    return answer.rule, attempt, f"{answer.delay_seconds:g}", answer.fault or "", answer.mark
 
 
 def _text(raw: bytes) -> str:

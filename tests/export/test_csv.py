@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from bins.export.answer import Answer
 from bins.export.csv import COLUMNS, Csv
 from bins.export.sent import Sent
 from tests.export.samples import make_sent
@@ -35,7 +36,7 @@ def test_it_quotes_every_cell() -> None:
     line = Csv().entry(make_sent(body=b'say "a,b"'), 0)
 
     assert line.startswith(b'"12","')
-    assert line.endswith(b'""a,b""",""\r\n')
+    assert b'""a,b""","","200",' in line
     assert line.count(b'","') == len(COLUMNS) - 1
 
 
@@ -50,6 +51,22 @@ def test_it_shortens_a_long_body_and_says_so() -> None:
 
     assert len(row["body"]) == 32_000
     assert row["body_note"] == "cut when it was received, first 32000 characters"
+
+
+def test_it_says_what_the_sender_got_back() -> None:
+    answer = Answer(built_in=False, rule="=fail", attempt=2, delay_seconds=1.5, fault="reset", mark="template_error")
+
+    row = _row(make_sent(reply_status=503, answer=answer))
+
+    assert [row[f"reply_{name}"] for name in ("status", "rule", "attempt", "delay_seconds", "fault", "mark")] == [
+        *("503", "'=fail", "2", "1.5", "reset", "template_error")
+    ]
+
+
+def test_it_leaves_empty_what_a_plain_reply_has_not() -> None:
+    row = _row(make_sent())
+
+    assert [row[f"reply_{name}"] for name in ("rule", "attempt", "delay_seconds", "fault", "mark")] == ["", "", "0", "", ""]
 
 
 def test_it_names_its_columns_first() -> None:
