@@ -61,7 +61,7 @@ class BinMade(Schema):
 
 
 class RefusedSummary(Schema):
-    """How many requests were turned away, and when."""
+    """How many requests were turned away in the last 90 days, and when."""
 
     total: int
     by_reason: dict[str, int]

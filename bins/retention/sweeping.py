@@ -27,6 +27,9 @@ BIN_AFTER = dt.timedelta(days=BIN_DAYS, minutes=10)
 
 _COLUMNS = ("id", "bin_id", "n", "body_kept")
 
+REFUSALS_DAYS = 90
+"""How long it is known how many requests were turned away in which minute."""
+
 IsEnough = Callable[[], bool]
 Rows = QuerySet[CapturedRequest] | QuerySet[TrashedRequest]
 
@@ -44,6 +47,7 @@ def sweep(is_enough: IsEnough = lambda: False, now: dt.datetime | None = None, *
         total += _delete_all(rows, is_enough, pace)
     if not is_enough():
         _delete_empty_bins(now)
+        _forget_refusals(now)
     return total
 
 
@@ -104,3 +108,10 @@ def _delete_empty_bins(now: dt.datetime) -> None:
                 hits = RefusedRequests.objects.filter(bin=bin, reason=Refusal.GONE.reason).aggregate(sum=Sum("count"))
                 Tombstone.objects.create(pk=bin.pk, buried_at=now, hits=hits["sum"] or 0)
                 bin.delete()
+
+
+def _forget_refusals(now: dt.datetime) -> None:
+    """Delete the counts of minutes long past; they are counted in the order of their keys."""
+    oldest = int((now - dt.timedelta(days=REFUSALS_DAYS)).timestamp()) // 60
+    first = RefusedRequests.objects.order_by("pk").values_list("pk", "minute")[:SLICE_ROWS]
+    RefusedRequests.objects.filter(pk__in=[pk for pk, minute in first if minute < oldest]).delete()

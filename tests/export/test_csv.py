@@ -66,7 +66,7 @@ def test_it_says_what_the_sender_got_back() -> None:
 def test_it_leaves_empty_what_a_plain_reply_has_not() -> None:
     row = _row(make_sent())
 
-    assert [row[f"reply_{name}"] for name in ("rule", "attempt", "delay_seconds", "fault", "mark")] == ["", "", "0", "", ""]
+    assert [row[f"reply_{name}"] for name in ("rule", "attempt", "delay_seconds", "fault")] == ["", "", "0", ""]
 
 
 def test_it_names_its_columns_first() -> None:

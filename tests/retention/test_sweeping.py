@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from bins.models import Bin, CapturedRequest, Link, Note, Tombstone, TrashedRequest
+from bins.models import Bin, CapturedRequest, Link, Note, RefusedRequests, Tombstone, TrashedRequest
 from bins.retention import sweeping
 from bins.retention.marks import set_note, set_pinned
 from bins.retention.removal import clear_bin, unclear_bin
-from bins.retention.sweeping import BIN_AFTER, CLEARED_AFTER, TRASH_AFTER, sweep
+from bins.retention.sweeping import BIN_AFTER, CLEARED_AFTER, REFUSALS_DAYS, TRASH_AFTER, sweep
 from bins.retention.trash import delete_requests
 from bins.retention.whole_bins import delete_bin
 from tests.factories import make_bin, make_link, make_refusals, make_request, make_requests
@@ -68,7 +68,7 @@ def test_it_asks_nothing_about_bins_whose_rows_have_gone(
         clear_bin(cleared.id)
     assert sweep(never, later(CLEARED_AFTER)) == 6
 
-    with django_assert_num_queries(4):  # cleared bins with rows left, the trash, deleted bins twice
+    with django_assert_num_queries(5):  # cleared bins with rows left, trash, deleted bins twice, old refusals
         sweep(never, later(CLEARED_AFTER))
 
 
@@ -196,3 +196,18 @@ def test_it_leaves_a_bin_whose_rows_it_has_no_time_for(bin: Bin) -> None:
     sweep(lambda: True, later(BIN_AFTER))
 
     assert stored(bin) == [1]
+
+
+def test_it_forgets_refusals_of_long_ago_in_slices(bin: Bin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "SLICE_ROWS", 2)
+    now = timezone.now()
+    oldest = int((now - dt.timedelta(days=REFUSALS_DAYS)).timestamp()) // 60
+    for minute in (oldest - 3, oldest - 2, oldest - 1, oldest, oldest + 1):
+        make_refusals(bin, minute=minute)
+
+    sweep(never, now)
+    assert RefusedRequests.objects.count() == 3
+    sweep(never, now)
+    sweep(never, now)
+
+    assert list(RefusedRequests.objects.order_by("minute").values_list("minute", flat=True)) == [oldest, oldest + 1]
