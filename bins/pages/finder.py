@@ -21,6 +21,7 @@ from bins.models import Bin, CapturedRequest, Note
 from bins.models import RequestQuerySet as Requests
 from bins.pages.conditions import Condition, bounds_of
 from bins.search.match import looks_into_bodies, matches, searched_target
+from bins.search.reach import reach_of
 from bins.search.tree import Flag, Measure, Node
 
 _FIRST_ROWS = 250
@@ -55,8 +56,11 @@ class Finder:
     def __init__(self, bin: Bin, node: Node, before: int | None = None, after: int = 0) -> None:
         self._bin = bin
         self._node = node
-        self._before = bin.last_n + 1 if before is None else before
-        self._after = after
+        low, high = reach_of(node, Measure.N)
+        self._top = max(bin.last_n + 1 if before is None else before, after + 1)
+        self._end = after
+        self._before = self._top if high is None else max(min(self._top, high + 1), after + 1)
+        self._after = after if low is None else max(min(low, self._before) - 1, after)
         self._rows = _FIRST_ROWS
         self._columns = bounds_of(node, bin.id, columns_only=True)
         self._bounds = bounds_of(node, bin.id, masked=bin.sight.masked)
@@ -67,9 +71,12 @@ class Finder:
         numbers = list(islice(self._matching(stretch.floor), most))
         if len(numbers) == most:
             stretch = self._down_to(numbers[-1])
-        self._before = stretch.floor
+        scanned = stretch.rows + self._between(self._before, self._top)
+        if stretch.is_last:
+            scanned += self._between(self._end + 1, self._after + 1)
+        self._before = self._top = stretch.floor
         self._rows = min(max(stretch.rows, _FIRST_ROWS) * 4, _MOST_ROWS)
-        return Found(self._read(numbers), stretch.rows, None if stretch.is_last else stretch.floor)
+        return Found(self._read(numbers), scanned, None if stretch.is_last else stretch.floor)
 
     def _visible(self, floor: int | None = None) -> Requests:
         """Give what is not looked through yet, down to number `floor`.
@@ -96,6 +103,11 @@ class Finder:
 
     def _down_to(self, n: int) -> _Stretch:
         return _Stretch(n, self._visible(n).count(), not self._visible().filter(n__lt=n).exists())
+
+    def _between(self, low: int, high: int) -> int:
+        """Count what the search says nothing of, from `low` to below `high`."""
+        rows = CapturedRequest.objects.filter(n__gte=low, n__lt=high)
+        return rows.visible_in(self._bin).count() if low < high else 0
 
     @property
     def _reads_bytes(self) -> bool:

@@ -27,8 +27,8 @@ ARGUMENTS = [
 UNREACHABLE = ("WebSocket connection", "Failed to load resource: net::ERR_")
 """How the browser itself complains about a server that is not there."""
 
-WHOLE = """() => !matchMedia("(scripting)").matches || !document.querySelector(":not(:defined, list-modes, key-map)")"""
-"""Whether a page has all its elements that are not fetched with the first key or click."""
+WHOLE = """() => !customElements.get("copy-button") || !document.querySelector(":not(:defined, list-modes, key-map)")"""
+"""Whether a page that runs the app's script has all its elements that are not fetched with the first key or click."""
 
 OpenPage = Callable[..., Page]
 

@@ -62,6 +62,49 @@ def test_it_stops_at_as_many_as_are_wanted_and_says_where_to_go_on(bin: Bin) -> 
     assert ([request.n for request in second.requests], second.scanned, second.next) == ([3, 2, 1], 3, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("n:3", [3]),
+        ("n:2..4 hello", [4, 3, 2]),
+        ("n:1 OR n:4", [4, 1]),
+        ("n:>4", [5]),
+        ("n:<2", [1]),
+        ("n:>2 n:<2", []),
+        ("n:900", []),
+        ("n:>900", []),
+        ("-n:3", [5, 4, 2, 1]),
+        ("n:2 OR hello", [5, 4, 3, 2, 1]),
+    ],
+)
+def test_it_looks_only_where_the_numbers_are_that_were_asked_for(bin: Bin, text: str, numbers: list[int]) -> None:
+    make_requests(bin, 5)
+
+    part = Finder(bin, meant(text)).slice(10)
+
+    assert [request.n for request in part.requests] == numbers
+    assert (part.scanned, part.next) == (5, None)
+
+
+def test_it_reads_few_rows_for_a_number_far_down(bin: Bin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_FIRST_ROWS", 2)
+    make_requests(bin, 9)
+
+    part = Finder(bin, meant("n:2")).slice(10)
+
+    assert ([request.n for request in part.requests], part.scanned, part.next) == ([2], 9, None)
+
+
+def test_numbers_are_looked_for_between_the_bounds_of_a_page(bin: Bin) -> None:
+    make_requests(bin, 9)
+
+    part = Finder(bin, meant("n:2..8"), before=7, after=4).slice(10)
+
+    assert ([request.n for request in part.requests], part.scanned) == ([6, 5], 2)
+    assert Finder(bin, meant("n:8"), before=7, after=4).slice(10).scanned == 2
+    assert Finder(bin, meant("n:3"), before=7, after=4).slice(10).scanned == 2
+
+
 def test_it_finds_nothing_in_an_empty_bin(bin: Bin) -> None:
     part = Finder(bin, meant("x")).slice(10)
 
