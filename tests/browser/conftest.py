@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
 
 from tests.browser.stage import Stage, set_stage
-from tests.serving import NewBin, Served
+from tests.serving import ROOT, NewBin, Served
 
 # The build without a window first: it draws the same with about half of the work.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -27,8 +28,12 @@ ARGUMENTS = [
 UNREACHABLE = ("WebSocket connection", "Failed to load resource: net::ERR_")
 """How the browser itself complains about a server that is not there."""
 
-WHOLE = """() => !customElements.get("copy-button") || !document.querySelector(":not(:defined, list-modes, key-map)")"""
-"""Whether a page that runs the app's script has all its elements that are not fetched with the first key or click."""
+LAZY = re.findall(r'"([a-z-]+)": \(\) => import', (ROOT / "static/js/lib/lazy.js").read_text())
+WHOLE = """(lazy) => {
+    const lacks = (name) => document.querySelector(`${name}:not(:defined)`);
+    return !customElements.get("copy-button") || !lazy.some(lacks);
+}"""
+"""Whether a page that runs the app's script has all its elements of these names."""
 
 OpenPage = Callable[..., Page]
 
@@ -39,7 +44,7 @@ def _waiting_until_whole(go: Callable[..., Response | None]) -> Callable[..., Re
     @wraps(go)
     def gone(page: Page, *args: Any, **options: Any) -> Response | None:
         response = go(page, *args, **options)
-        page.wait_for_function(WHOLE)
+        page.wait_for_function(WHOLE, arg=LAZY)
         return response
 
     return gone

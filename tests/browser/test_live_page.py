@@ -11,6 +11,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.indicator import listen, said
 from tests.browser.listed import drawn
+from tests.browser.states import without_network
 from tests.serving import NewBin
 
 pytestmark = pytest.mark.browser
@@ -62,6 +63,17 @@ def test_it_is_live_where_websockets_are_blocked(bin: NewBin, open_page: OpenPag
     _send(bin, 2)
 
     expect(page.locator(".row")).to_have_count(2, timeout=10_000)
+
+
+@pytest.mark.parametrize(("width", "counts"), [(1440, True), (360, False)])
+def test_it_counts_its_tries_where_there_is_room(bin: NewBin, open_page: OpenPage, width: int, counts: bool) -> None:
+    page = open_page("about:blank", viewport={"width": width, "height": 700})
+    without_network(page)
+    page.goto(bin.page_url)
+
+    attempt = page.locator("live-feed", has_text=re.compile("Reconnecting… attempt [3-9]")).locator("[data-label] span")
+    expect(attempt).to_be_attached()
+    expect(attempt).to_be_visible() if counts else expect(attempt).to_be_hidden()
 
 
 def test_it_never_moves_what_somebody_reads(bin: NewBin, open_page: OpenPage) -> None:

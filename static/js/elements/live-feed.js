@@ -85,13 +85,15 @@ class LiveFeed extends HTMLElement {
     else if (state === before) return;
     else if (this.#isBehind && state !== "gone") this.#catchUp();
     else if (before !== "off") announce(WORDS[state]);
-    if (state !== before || DOWN.includes(state)) this.label.textContent = this.#words(state);
+    if (state !== before || DOWN.includes(state)) this.#say(state);
   }
 
-  /** @param {string} state */
-  #words(state) {
+  /** Says the state, and where there is room how many tries it took so far. @param {string} state */
+  #say(state) {
     const tries = this.#feed?.attempts ?? 0;
-    return state === "reconnecting" && tries > 1 ? `${WORDS[state]} attempt ${tries}` : WORDS[state];
+    this.label.textContent = WORDS[state];
+    if (state !== "reconnecting" || tries < 2) return;
+    this.label.append(Object.assign(document.createElement("span"), { className: "when-roomy", textContent: ` attempt ${tries}` }));
   }
 
   /** @param {string} state @param {string} before */
@@ -109,7 +111,7 @@ class LiveFeed extends HTMLElement {
       const words = this.#missed ? `Caught up, ${this.#missed.toLocaleString("en")} new` : WORDS.live;
       announce(words);
       this.label.textContent = words;
-      this.#timer = window.setTimeout(() => { this.label.textContent = this.#words(this.dataset.state ?? ""); }, SAID_MS);
+      this.#timer = window.setTimeout(() => this.#say(this.dataset.state ?? ""), SAID_MS);
     }, CATCHING_UP_MS);
   }
 }
