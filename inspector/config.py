@@ -24,6 +24,7 @@ from bins.message.places import Places
 from inspector.addresses import CaptureHost, check_apart, check_public_url, read_capture_host
 from inspector.limit_settings import LimitSettings
 from inspector.people_settings import PeopleSettings, check_ways_in
+from inspector.secret_files import SecretFileError, secrets_from_files
 from inspector.stores import check_database_url, check_redis_url, redis_host
 
 PACKAGE = Path(__file__).resolve().parent
@@ -34,11 +35,6 @@ ASSETS = CHECKOUT if IN_CHECKOUT else PACKAGE / "shipped"
 
 SQLITE_NAME = "inspector.sqlite3"
 
-SECRETS = (
-    "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN", "MAIL_URL",
-    "OIDC_CLIENT_SECRET",
-)  # fmt: skip
-"""Settings that a file may hold, named in `INSPECTOR_<NAME>_FILE`."""
 WORKER = "INSPECTOR_WORKER"
 """Variable in which the supervisor tells each worker its place; no setting."""
 
@@ -323,9 +319,10 @@ def load_config() -> Config:
     Raises:
         ConfigError: one line a bad setting, each naming the variable and what is wrong with it.
     """
-    _read_secret_files()
     try:
-        return Config()
+        return Config(**secrets_from_files())
+    except SecretFileError as error:
+        raise ConfigError(str(error)) from error
     except ValidationError as error:
         lines = []
         for item in error.errors():
@@ -333,16 +330,3 @@ def load_config() -> Config:
             words = item["msg"].removeprefix("Value error, ")
             lines.append(f"INSPECTOR_{name}: {words}" if name else words)
         raise ConfigError("\n".join(lines)) from error
-
-
-def _read_secret_files() -> None:
-    for name in SECRETS:
-        path = os.environ.get(f"INSPECTOR_{name}_FILE")
-        if not path:
-            continue
-        if os.environ.get(f"INSPECTOR_{name}"):
-            raise ConfigError(f"INSPECTOR_{name} and INSPECTOR_{name}_FILE are both set: keep one of them")
-        try:
-            os.environ[f"INSPECTOR_{name}"] = Path(path).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise ConfigError(f"INSPECTOR_{name}_FILE: cannot read {path}: {error.strerror}") from error

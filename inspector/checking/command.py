@@ -9,7 +9,8 @@ from typing import TextIO
 import click
 
 from inspector.checking.report import FAIL, Lines, carefully, cause, fail, ok, warn
-from inspector.config import SECRETS, WORKER, Config, ConfigError, load_config
+from inspector.config import WORKER, Config, ConfigError, load_config
+from inspector.secret_files import SECRETS
 
 _FILES = {f"INSPECTOR_{name}_FILE" for name in SECRETS}
 

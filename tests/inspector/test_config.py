@@ -66,26 +66,25 @@ def test_a_process_without_a_supervisor_is_the_first_worker(
     assert worker_place() == place
 
 
-def test_it_reads_a_secret_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "key").write_text("k" * 50 + "\n")
-    monkeypatch.setenv("INSPECTOR_SECRET_KEY_FILE", str(tmp_path / "key"))
-    monkeypatch.setenv("INSPECTOR_SECRET_KEY", "")
+def test_it_reads_a_secret_from_a_file_as_often_as_it_is_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("old-one,older-one\n")
+    monkeypatch.setenv("INSPECTOR_SECRET_KEY_FALLBACKS_FILE", str(tmp_path / "keys"))
 
-    assert load_config().secret_key == "k" * 50
-
-
-def test_it_refuses_a_secret_given_twice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("INSPECTOR_SECRET_KEY", "k" * 50)
-    monkeypatch.setenv("INSPECTOR_SECRET_KEY_FILE", str(tmp_path / "key"))
-
-    with pytest.raises(ConfigError, match="both set"):
-        load_config()
+    assert [load_config().secret_key_fallbacks for _ in range(2)] == [["old-one", "older-one"]] * 2
 
 
 def test_it_tells_of_a_secret_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("INSPECTOR_SECRET_KEY_FILE", str(tmp_path / "none"))
 
-    with pytest.raises(ConfigError, match="cannot read"):
+    with pytest.raises(ConfigError, match="INSPECTOR_SECRET_KEY_FILE: cannot read"):
+        load_config()
+
+
+def test_it_tells_what_is_wrong_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("mysql://host/name")
+    monkeypatch.setenv("INSPECTOR_DATABASE_URL_FILE", str(tmp_path / "url"))
+
+    with pytest.raises(ConfigError, match="INSPECTOR_DATABASE_URL: write it as"):
         load_config()
 
 
