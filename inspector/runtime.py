@@ -37,6 +37,8 @@ from inspector.exposition import publish
 from inspector.sweeper import Sweeper
 
 _DISK_EVERY_SECONDS = 1.0
+_CHANGING = frozenset({"settings", "gone"})
+"""What happens to a bin that senders are answered differently after."""
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +69,8 @@ class Runtime:
             hold_seconds=config.commit_timeout,
             turns=self.turns,
         )
-        self.directory = Directory(database_sync_to_async(snapshot_of, thread_sensitive=False))
+        ask = database_sync_to_async(snapshot_of, thread_sensitive=False)
+        self.directory = Directory(ask, patience_seconds=config.commit_timeout)
         self.recorder = Recorder(
             self.directory, self.journal, config.limits, config.proxy_networks,
             guards=guards_of(config), places=config.places,
@@ -134,7 +137,7 @@ class Runtime:
         self.hub.publish(bin_id, event)
         if self.bell:
             self._on_loop(self.bell.tell, bin_id, event)
-        if event["type"] == "settings":
+        if event["type"] in _CHANGING:
             self._on_loop(self.directory.forget, bin_id)
         if event["type"] == "cleared":
             self._on_loop(self.sweeper.ask)
@@ -209,7 +212,7 @@ class Ears:
 
     def happened(self, bin_id: str, event: dict[str, Any]) -> None:
         """Tell pages of this worker what happened to a bin."""
-        if event["type"] == "settings":
+        if event["type"] in _CHANGING:
             self._runtime.directory.forget(bin_id)
         self._runtime.hub.publish(bin_id, event)
 

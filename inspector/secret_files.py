@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 SECRETS = (
     "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN", "MAIL_URL",
@@ -16,7 +17,7 @@ class SecretFileError(Exception):
     """A file that cannot be used; the message names its variable and what to change."""
 
 
-def secrets_from_files() -> dict[str, str]:
+def secrets_from_files() -> dict[str, Any]:
     """Give what the files that are named hold, by the names of the settings in lower case.
 
     They are read anew by each process, and kept out of the environment, which every process of ours inherits.

@@ -5,6 +5,7 @@ from typing import Any
 
 import dj_database_url
 
+from bins.journal.keepalives import KEEPALIVES
 from bins.links.attempts import Attempts
 from bins.message.rate import Rate
 from bins.replies.providers import TableError, load, use
@@ -92,6 +93,7 @@ _POSTGRES = {
     "connect_timeout": 5,
     "options": "-c statement_timeout=30000 -c lock_timeout=5000",
     "application_name": "inspector",
+    **KEEPALIVES,  # else a question to a host that has died waits for a quarter of an hour
 }
 
 _database: dict[str, Any] = dict(

@@ -60,6 +60,13 @@ class Postgres:
         """Stop it: `fast` ends every connection, `immediate` is as good as a power cut."""
         self._control("-m", mode, "-w", "stop")
 
+    def signal(self, number: int) -> None:
+        """Send all of its processes a signal, such as SIGSTOP."""
+        pid = int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for process in (pid, *map(int, children)):
+            os.kill(process, number)
+
     def _control(self, *arguments: str) -> None:
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-l", str(self.folder / "log"), *arguments)
 

@@ -27,16 +27,24 @@ class Directory:
         most: bins that are remembered.
         most_bytes: bytes of replies that are remembered with them.
         absent_seconds: how long an id without a bin is remembered.
+        patience_seconds: how long senders wait for the store's answer.
     """
 
     def __init__(
-        self, fetch: Fetch, *, most: int = 50_000, most_bytes: int = 64 * MIB, absent_seconds: float = 10.0
+        self,
+        fetch: Fetch,
+        *,
+        most: int = 50_000,
+        most_bytes: int = 64 * MIB,
+        absent_seconds: float = 10.0,
+        patience_seconds: float = 5.0,
     ) -> None:
         self._fetch = fetch
         self._most = most
         self._most_bytes = most_bytes
         self._bytes = 0
         self._absent_seconds = absent_seconds
+        self._patience_seconds = patience_seconds
         self._known: OrderedDict[str, BinSnapshot] = OrderedDict()
         self._absent: OrderedDict[str, tuple[float, Refusal]] = OrderedDict()
         self._asking: dict[str, list[Found]] = {}
@@ -92,7 +100,11 @@ class Directory:
         changes = self._changes
         answer: BinSnapshot | Refusal
         try:
-            answer = await self._fetch(bin_id) or Refusal.UNKNOWN_BIN
+            async with asyncio.timeout(self._patience_seconds):
+                answer = await self._fetch(bin_id) or Refusal.UNKNOWN_BIN
+        except TimeoutError:
+            _log.warning("the store did not answer in time when it was asked for a bin")
+            answer = Refusal.STORE_DOWN
         except Exception:
             _log.exception("the store could not be asked for a bin")
             answer = Refusal.STORE_DOWN

@@ -38,6 +38,10 @@ class Asides:
         """True while something waits that must not be lost at a stop."""
         return bool(self._refusals or self._amendments)
 
+    def are_due(self, now: float) -> bool:
+        """Tell whether what must not be lost has waited long enough to go before captures."""
+        return self.are_left and now - self._urgent_at >= _REFUSALS_EVERY_SECONDS
+
     def hurry(self) -> None:
         """Give what must not be lost the next time it is asked for, however soon that is."""
         self._urgent_at = 0.0
@@ -58,7 +62,7 @@ class Asides:
 
     def urgent(self, now: float) -> Aside | None:
         """Give what must not be lost, about once a second however busy it is; None when nothing is due."""
-        if not self.are_left or now - self._urgent_at < _REFUSALS_EVERY_SECONDS:
+        if not self.are_due(now):
             return None
         self._amended_last = bool(self._amendments) and not (self._refusals and self._amended_last)
         if not (self._amended_last and self._refusals):  # else the refusals come next

@@ -173,7 +173,7 @@ class Journal:
         """
         if len(self._fresh) < _FEWEST_AHEAD or len(self._flights) >= _MOST_FLIGHTS:
             return False
-        return all(self._flights) and not self._queue and not self._turns.waiting
+        return all(self._flights) and not (self._queue or self._turns.waiting or self._asides.are_due(time.monotonic()))
 
     def _send(self, batch: list[Entry]) -> bool:
         if batch:

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 
 from bins.journal.copying import COLUMNS, HEADER, TRAILER, packed
+from bins.journal.keepalives import KEEPALIVES
 from bins.journal.rows import GONE, Given, Item, Key, amounts, counted, counts_of, told
 from bins.journal.writer import (
     Amendment,
@@ -79,14 +80,6 @@ _OPTIONS = (
     "-c synchronous_commit=on -c statement_timeout=4000 -c lock_timeout=1000 "
     "-c idle_in_transaction_session_timeout=2000 -c default_transaction_isolation=read\\ committed"
 )
-# A line that was cut without a word is noticed within seconds.
-_KEEPALIVES: dict[str, Any] = {
-    "keepalives": 1,
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 8000,
-}
 _FIRST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 1.0
 _UNSURE_SECONDS = 60.0
@@ -185,7 +178,7 @@ class PostgresWriter:
         try:
             self._db = psycopg.connect(
                 self._url, autocommit=True, connect_timeout=CONNECT_SECONDS, options=_OPTIONS,
-                application_name="inspector journal", **_KEEPALIVES,
+                application_name="inspector journal", **KEEPALIVES,
             )  # fmt: skip
         except psycopg.Error as error:
             self._sleep(self._pause * random.uniform(0.5, 1.0))  # noqa: S311 - no secret

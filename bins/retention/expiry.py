@@ -22,8 +22,10 @@ def expire_idle_bins(now: dt.datetime) -> int:
     idle = old.filter(Q(newest_us=None) | Q(newest_us__lt=int(since.timestamp() * 1e6)))
     # A pin says that somebody wants to keep it.
     idle = idle.exclude(pk__in=CapturedRequest.objects.filter(pinned=True).values("bin"))
-    found = list(idle.values_list("pk", flat=True))
+    # Asked again of each: a request may have come meanwhile.
+    found = [
+        pk for pk in idle.values_list("pk", flat=True) if idle.filter(pk=pk).update(deleted_at=now, has_expired=True)
+    ]
     for bin_id in found:
-        Bin.objects.filter(pk=bin_id, deleted_at=None).update(deleted_at=now, has_expired=True)
         tell(bin_id, {"type": "gone"})
     return len(found)

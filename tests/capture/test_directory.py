@@ -114,6 +114,19 @@ async def test_a_store_that_fails_is_told_and_asked_again(store: Store, caplog: 
     assert await asked(directory, BIN) == BinSnapshot(BIN)
 
 
+async def test_nobody_waits_longer_than_they_should_for_a_store_that_is_silent(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    directory = Directory(store.fetch, patience_seconds=0.01)
+    store.open.clear()
+
+    assert await asked(directory, BIN) is Refusal.STORE_DOWN
+    assert "did not answer in time" in caplog.text
+
+    store.open.set()
+    assert await asked(directory, BIN) == BinSnapshot(BIN)
+
+
 @pytest.mark.parametrize("name", [lambda n: f"{n:024d}", lambda n: f"{n:024x}"], ids=["known", "hex"])
 async def test_it_holds_no_more_than_it_may(store: Store, name: Callable[[int], str]) -> None:
     directory = Directory(store.fetch, most=10)

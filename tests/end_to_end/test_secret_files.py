@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -14,7 +15,7 @@ from tests.serving import ROOT, serve
 TOKEN = "m" * 40
 
 
-def in_files(folder: Path, **secrets: str) -> dict[str, str]:
+def in_files(folder: Path, **secrets: str) -> dict[str, Any]:
     folder.mkdir()
     for name, value in secrets.items():
         (folder / name).write_text(value + "\n")

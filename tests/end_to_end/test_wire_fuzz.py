@@ -141,7 +141,7 @@ async def _send(
         received = b""
         try:
             async with asyncio.timeout(SECONDS_TO_END):
-                with contextlib.suppress(ConnectionError):
+                with contextlib.suppress(OSError):  # the server may have closed it first
                     for piece in (data[at : at + 1] for at in range(len(data))) if bytewise else (data,):
                         writer.write(piece)
                         await writer.drain()

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 
@@ -96,6 +97,40 @@ def test_a_store_that_stops_and_comes_back_loses_nothing(place: Place, tell: Tel
     assert set(load.books.statuses) <= {200, 503}
     assert load.books.without_retry_after == 0
     assert longest < 7
+
+
+async def _hang_the_store(place: Place, unknown: str, seconds: float) -> httpx.Response:
+    """Let it stand still; give what a sender to a bin gets that no worker knows yet."""
+    place.database.signal(signal.SIGSTOP)
+    asked = asyncio.create_task(in_thread(lambda: httpx.post(unknown, timeout=20)))
+    await asyncio.sleep(seconds)
+    place.database.signal(signal.SIGCONT)
+    answer: httpx.Response = await asked
+    return answer
+
+
+def test_a_store_that_hangs_loses_nothing_and_keeps_nobody_waiting(place: Place, tell: Tell) -> None:
+    load, answers = Load(place.rig.served.port, place.rig.bin.id), list[httpx.Response]()
+    unknown = place.rig.served.new_bin().capture_url
+
+    async def hang() -> None:
+        answers.append(await _hang_the_store(place, unknown, 9))
+        before = len(load.books.acked)
+        await until(lambda: len(load.books.acked) > before, 20, "an ack")
+
+    run(_under_load(load, hang, 2_000))
+
+    found, (answer,) = place.audit(load.books), answers
+    longest = max(since_sent for _, _, since_sent in load.books.answers)
+    tell(
+        f"F5   PostgreSQL stands still for 9 s: {dict(load.books.statuses)}, longest wait {longest:.1f} s, a bin asked "
+        f"for then: {answer.status_code} after {answer.elapsed.total_seconds():.1f} s; {found}"
+    )
+    assert found.flawless
+    assert set(load.books.statuses) == {200, 503}
+    assert load.books.without_retry_after == 0
+    assert (answer.status_code, "Retry-After" in answer.headers) == (503, True)
+    assert max(longest, answer.elapsed.total_seconds()) < 8
 
 
 # -- F6 ---------------------------------------------------------------------------------------------------------------

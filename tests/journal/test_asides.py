@@ -45,6 +45,18 @@ def test_it_tells_once_a_second_and_at_once_in_a_hurry() -> None:
     assert given(found, 10.5)[1] == [2]
 
 
+def test_it_says_when_something_is_due() -> None:
+    found = Asides()
+    assert not found.are_due(10)
+
+    amend(found, 1)
+    assert found.are_due(10)
+
+    given(found, 10)
+    amend(found, 2)
+    assert [found.are_due(now) for now in (10.9, 11)] == [False, True]
+
+
 def test_neither_kind_waits_for_the_end_of_the_other() -> None:
     found = Asides()
     kinds = []

@@ -149,6 +149,23 @@ async def test_refusals_are_written_while_captures_never_cease(bench: Bench) -> 
     assert await bench.store.called(Refusals)
 
 
+@pytest.mark.parametrize("refused", [0, 1])
+async def test_no_call_goes_ahead_while_refusals_are_due(bench: Bench, refused: int) -> None:
+    bench.store.holding = True
+    first = bench.submit(1)
+    await bench.store.called(Write)
+    for _ in range(refused):
+        bench.journal.count_refused(BIN, Refusal.TOO_BUSY)
+    rest = bench.submit(100)
+    await asyncio.sleep(0.01)
+    ahead = bench.store.batch_sizes[1:]
+    bench.store.let_go()
+
+    assert ahead == ([] if refused else [100])
+    assert len(await bench.store.called(Refusals, refused)) == refused
+    assert sorted(await bench.outcomes([*first, *rest])) == list(range(1, 102))
+
+
 @pytest.mark.parametrize("error", [StoreBusy("locked"), StoreFull("no room")])
 async def test_refusals_are_kept_while_the_store_cannot_take_them(bench: Bench, error: StoreError) -> None:
     bench.store.respond = failing(bench.store, error, 1)

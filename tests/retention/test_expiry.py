@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bins.models import Bin
@@ -48,6 +51,32 @@ def test_a_bin_expires_that_took_nothing_for_so_many_days(db: None, settings: Se
     assert set(Bin.objects.filter(has_expired=True, deleted_at=NOW)) == {idle, empty}
     assert set(Bin.objects.filter(deleted_at=None)) == {fresh, busy}
     assert told == [{"type": "gone"}] * 2
+
+
+def test_a_bin_that_is_used_again_just_in_time_stays(
+    db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CONFIG = Config(idle_bin_days=30)
+    first, second = idle_bin(), idle_bin()
+    monkeypatch.setattr(QuerySet, "update", _after_a_request_to({first, second}))
+
+    assert expire_idle_bins(NOW) == 1
+
+    assert Bin.objects.filter(deleted_at=None).count() == 1
+
+
+def _after_a_request_to(bins: set[Bin]) -> Callable[..., int]:
+    """Let whichever bin is not asked for first take a request just before the first one is marked."""
+    update = QuerySet.update
+
+    def updated(rows: QuerySet[Bin], **values: Any) -> int:
+        while len(bins) > 1:
+            other = next(bin for bin in bins if bin not in rows)
+            bins.remove(other)
+            make_request(other, received_us=us(NOW))
+        return update(rows, **values)
+
+    return updated
 
 
 def test_a_bin_with_something_pinned_stays(db: None, settings: Settings) -> None:

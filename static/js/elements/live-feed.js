@@ -36,8 +36,7 @@ class LiveFeed extends HTMLElement {
     });
     this.#feed.addEventListener("state", (event) => this.#show(/** @type {CustomEvent} */ (event).detail));
     this.#feed.addEventListener("news", (event) => this.#pass(/** @type {CustomEvent} */ (event).detail));
-    this.#page = new AbortController();
-    const { signal } = this.#page;
+    const { signal } = (this.#page = new AbortController());
     document.querySelector("[data-retry]")?.addEventListener("click", () => this.#feed?.hurry(), { signal });
     addEventListener("online", () => this.#feed?.hurry(), { signal });
     addEventListener("pagehide", () => this.#feed?.stop(), { signal });
@@ -92,8 +91,7 @@ class LiveFeed extends HTMLElement {
   #say(state) {
     const tries = this.#feed?.attempts ?? 0;
     this.label.textContent = WORDS[state];
-    if (state !== "reconnecting" || tries < 2) return;
-    this.label.append(Object.assign(document.createElement("span"), { className: "when-roomy", textContent: ` attempt ${tries}` }));
+    if (state === "reconnecting" && tries > 1) this.label.append(Object.assign(document.createElement("span"), { className: "when-roomy", textContent: ` attempt ${tries}` }));
   }
 
   /** @param {string} state @param {string} before */

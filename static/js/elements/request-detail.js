@@ -20,8 +20,7 @@ class RequestDetail extends HTMLElement {
   /** Ends with the fetching. @type {Promise<boolean> | null} */ opening = null;
 
   connectedCallback() {
-    this.#page = new AbortController();
-    const { signal } = this.#page;
+    const { signal } = (this.#page = new AbortController());
     if (this.article) remember(location.href);
     document.addEventListener("click", (event) => this.#clicked(event), { signal });
     addEventListener("popstate", () => this.#follow(), { signal });
@@ -72,9 +71,7 @@ class RequestDetail extends HTMLElement {
     this.#focus(same);
   }
 
-  async reload() {
-    if (await this.#load(location.href)) this.#shown();
-  }
+  async reload() { if (await this.#load(location.href)) this.#shown(); }
 
   /** @param {string} href */
   async #load(href) {
@@ -89,9 +86,7 @@ class RequestDetail extends HTMLElement {
       if (error instanceof TypeError) announce("The server cannot be reached");
       else if (!signal.aborted) location.assign(href);
       return false;
-    } finally {
-      if (this.#loading?.signal === signal) this.#sought = null;
-    }
+    } finally { if (this.#loading?.signal === signal) this.#sought = null; }
   }
 
   #shown() {
@@ -105,7 +100,6 @@ class RequestDetail extends HTMLElement {
 
   #empty() {
     this.#loading?.abort();
-    this.#sought = null;
     const link = document.querySelector(`#r-${this.article?.dataset.n} .row-link`);
     this.replaceChildren();
     this.#show("list");

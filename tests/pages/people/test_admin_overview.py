@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from bins.models import Bin
 from bins.pages.people.admin_overview import SETTINGS, settings_in_use
-from inspector.config import SECRETS, Config
+from inspector.config import Config
+from inspector.secret_files import SECRETS
 from tests.factories import make_bin, make_refusals, make_request
 from tests.pages.browser import Browser
 from tests.pages.people.conftest import SignIn
