@@ -14,6 +14,8 @@ from inspector.config import ConfigError
 _FIRST_SHARED_BYTE = 0x40000000 + 2
 _SHARED_BYTES = 510
 
+_WHO = "run it as the user that the server runs as"
+
 
 @contextlib.contextmanager
 def claimed(database: str, otherwise: str) -> Iterator[None]:
@@ -22,7 +24,10 @@ def claimed(database: str, otherwise: str) -> Iterator[None]:
     Raises:
         ConfigError: a server holds it; `otherwise` says what to do then.
     """
-    handle = os.open(f"{database}.serving", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        handle = os.open(f"{database}.serving", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise ConfigError(f"cannot write beside the database {database}: {error.strerror}; {_WHO}") from error
     try:
         _lock(handle, f"another server already uses the database {database}: {otherwise}")
         yield

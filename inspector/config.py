@@ -248,6 +248,11 @@ class Config(PeopleSettings, LimitSettings):
         )
 
     @property
+    def disk(self) -> Path:
+        """A folder on the disk that fills up with requests; with PostgreSQL, which has its own, the data folder."""
+        return self.data_dir if self.on_postgres else Path(self.store).absolute().parent
+
+    @property
     def redis_host(self) -> dict[str, Any]:
         """Where Redis is, as `channels_redis` wants it told."""
         return redis_host(self.redis_url)

@@ -66,5 +66,10 @@ def _tell(work: Callable[..., str], failure: type[Exception], *arguments: Any, *
     try:
         click.echo(work(*arguments, **options))
     except failure as error:
-        click.echo(f"inspector: {error}", err=True)
-        sys.exit(1)
+        words = str(error)
+    except OSError as error:
+        words = f"cannot use {error.filename}: {error.strerror}; run it as the user that the server runs as"
+    else:
+        return
+    click.echo(f"inspector: {words}", err=True)
+    sys.exit(1)

@@ -1,18 +1,16 @@
-"""Room on the disk under the data folder."""
+"""Room on the disk that requests are stored on."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from bins.retention.disk import room_on_disk
 from inspector.config import Config
 
 
 class DiskFloor:
-    """Tells when the disk under the data folder has too little room left."""
+    """Tells when that disk has too little room left."""
 
     def __init__(self, config: Config) -> None:
-        self._folder = Path(config.data_dir)
+        self._folder = config.disk
         self._floor = config.min_free_disk
 
     def is_reached(self) -> bool:

@@ -14,12 +14,12 @@ from typing import Any
 import click
 import django
 import psycopg
-from django.core.management import call_command
 from django.db import DatabaseError, connections, models, transaction
 
 from inspector import target
 from inspector.claim import claimed, refuse_if_open
 from inspector.config import Config, ConfigError
+from inspector.migrating import bring_up_to_date
 from inspector.progress import progress
 from inspector.tables import Row, Table, columns, count, digest, fingerprint, last_key, slices, tables
 from inspector.target import SOURCE, TARGET, quoted
@@ -78,7 +78,7 @@ def _still() -> Iterator[None]:
         ConfigError: it is no database, or somebody writes to it.
     """
     try:
-        call_command("migrate", database=SOURCE, interactive=False, verbosity=0)
+        bring_up_to_date(SOURCE)
         with transaction.atomic(using=SOURCE):  # takes the write lock at once
             yield
     except DatabaseError as error:

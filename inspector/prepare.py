@@ -34,17 +34,15 @@ def prepare(data_dir: Path) -> None:
 
 
 def _migrate() -> None:
-    from django.core.management import call_command
     from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
 
     from bins.retention.lease import lease
+    from inspector.migrating import bring_up_to_date, let_take_its_time
 
     try:
+        let_take_its_time("default")
         with lease("migrate", wait=True):  # another machine may be starting too
-            executor = MigrationExecutor(connection)
-            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-                call_command("migrate", interactive=False, verbosity=0)
+            bring_up_to_date("default")
     except DatabaseError as error:
         name = connection.settings_dict["NAME"]
         mend = "move it away" if connection.vendor == "sqlite" else "start it or let this user in"

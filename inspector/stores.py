@@ -6,6 +6,8 @@ from importlib.util import find_spec
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import dj_database_url
+
 
 def check_database_url(value: str) -> str:
     """Give the address of a database.
@@ -13,10 +15,10 @@ def check_database_url(value: str) -> str:
     Raises:
         ValueError: it cannot be used; the message says what to write or to install.
     """
-    if value and urlsplit(value).scheme not in {"sqlite", "postgres", "postgresql"}:
+    if value and not _names_a_database(value):
         raise ValueError(
             "write it as postgres://user:password@host/name or sqlite:///path/to/file.sqlite3, "
-            "or leave it empty for SQLite in the data folder"
+            "or leave it empty for SQLite in the data folder; special characters of a password are written as %xx"
         )
     if urlsplit(value).scheme.startswith("postgres") and find_spec("psycopg") is None:
         raise ValueError("PostgreSQL needs its driver: pip install 'request-inspector[postgres]'")
@@ -29,15 +31,33 @@ def check_redis_url(value: str) -> str:
     Raises:
         ValueError: it cannot be used; the message says what to write or to install.
     """
-    scheme, path = urlsplit(value).scheme, urlsplit(value).path
-    if value and (scheme not in {"redis", "rediss", "unix", "sentinel"} or (scheme == "sentinel" and not path)):
+    if value and not _names_a_redis(value):
         raise ValueError(
             "write it as redis://host:6379/0, rediss://host:6379/0 for TLS, unix:///path/to/socket, "
-            "or sentinel://host:26379,host2:26379/name/0"
+            "or sentinel://host:26379,host2:26379/name/0; special characters of a password are written as %xx"
         )
     if value and find_spec("channels_redis") is None:
         raise ValueError("Redis needs its channel layer: pip install 'request-inspector[redis]'")
     return value
+
+
+def _names_a_database(url: str) -> bool:
+    try:
+        is_known = urlsplit(url).scheme in {"sqlite", "postgres", "postgresql"}
+        return is_known and dj_database_url.parse(url)["NAME"] not in {"", ":memory:"}
+    except ValueError:  # no URL, or a port that is no number
+        return False
+
+
+def _names_a_redis(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        if parts.scheme == "sentinel":
+            return bool(redis_host(url)["master_name"])
+        # `port` is read to see that it is a number.
+        return parts.scheme == "unix" or (parts.scheme in {"redis", "rediss"} and parts.port != 0)
+    except ValueError:
+        return False
 
 
 def redis_host(url: str) -> dict[str, Any]:

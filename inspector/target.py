@@ -6,11 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
-from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 from django.db.models import AutoField, BigAutoField, SmallAutoField
 
 from inspector.config import ConfigError
+from inspector.migrating import bring_up_to_date
 from inspector.tables import Table, fingerprint, last_key, tables
 
 SOURCE, TARGET = "default", "target"
@@ -18,6 +18,9 @@ SOURCE, TARGET = "default", "target"
 
 _MARK = "inspector_move"
 """Table of the target that is there for as long as a move is not finished, and names its source."""
+
+_DJANGOS_OWN = {"django_content_type", "auth_permission"}
+"""Tables that Django fills by itself when it makes them."""
 
 _ELSE = "name an empty database"
 
@@ -59,7 +62,7 @@ def prepare(source: str, *, anew: bool) -> bool:
             f"{_ELSE}, or run again with --start-over to empty it first"
         )
     is_done = mark is None and _holds_data_of(source)
-    call_command("migrate", database=TARGET, interactive=False, verbosity=0)
+    bring_up_to_date(TARGET)
     is_begun = (is_done or mark is not None) and not anew
     if not is_begun:
         _empty(source)
@@ -112,7 +115,8 @@ def _holds_data_of(source: str) -> bool:
     found = set(connections[TARGET].introspection.table_names())
     if strange := sorted(found - ours - {"django_migrations"}):
         raise ConfigError(f"{name()} holds tables of something else ({', '.join(strange[:3])}): {_ELSE}")
-    full = [table for table in tables() if table._meta.db_table in found and last_key(table, TARGET) is not None]
+    there = [table for table in tables() if table._meta.db_table in found - _DJANGOS_OWN]
+    full = [table for table in there if last_key(table, TARGET) is not None]
     if full and (ours - found or fingerprint(TARGET) != source):
         raise ConfigError(f"{name()} holds data already (in {full[0]._meta.db_table}): {_ELSE}")
     return bool(full)

@@ -1,11 +1,14 @@
 """The commands that move and keep data, as they are documented."""
 
 import re
+from errno import EACCES
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
+from inspector import keeping
 from inspector.cli import main
 from inspector.data_commands import COMMANDS
 
@@ -18,6 +21,20 @@ def test_they_are_documented_with_all_their_options(command: click.Command) -> N
 
     assert f"inspector {command.name}" in DOCS
     assert options <= set(re.findall(r"--[a-z-]+", DOCS))
+
+
+def test_a_file_that_may_not_be_read_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def forbidden(*_: object) -> str:
+        raise PermissionError(EACCES, "Permission denied", "/data/secret_key")
+
+    monkeypatch.setattr(keeping, "back_up", forbidden)
+
+    told = CliRunner().invoke(main, ["backup", "x.tar", "--data-dir", str(tmp_path)])
+
+    assert told.exit_code == 1
+    assert told.stderr == (
+        "inspector: cannot use /data/secret_key: Permission denied; run it as the user that the server runs as\n"
+    )
 
 
 def test_the_documentation_names_no_others() -> None:

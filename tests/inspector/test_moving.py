@@ -226,6 +226,21 @@ def test_it_verifies_again_what_it_has_moved(filled: Instance, cut_url: str, mov
         mover(filled, cut_url)
 
 
+def test_it_moves_to_a_database_on_which_a_server_was_started_once(filled: Instance, url: str, mover: Mover) -> None:
+    assert run("manage", "migrate", INSPECTOR_DATABASE_URL=url).returncode == 0
+    assert execute(url, "SELECT count(*) FROM auth_permission") != [(0,)]
+
+    assert "Moved" in mover(filled, url)
+
+
+def test_it_goes_on_where_it_was_cut_before_permissions_were_copied(
+    filled: Instance, cut_url: str, mover: Mover
+) -> None:
+    execute(cut_url, "DELETE FROM auth_permission")
+
+    assert "Moved" in mover(filled, cut_url)
+
+
 def test_it_refuses_a_database_with_data_in_it(filled: Instance, migrated_url: str, mover: Mover) -> None:
     names, values = "id, name, created_at, last_n, cleared_n, request_count", "'a', '', now(), 0, 0, 0"
     execute(migrated_url, f"INSERT INTO bins_bin ({names}) VALUES ({values})")  # noqa: S608 - of our own

@@ -2,10 +2,20 @@
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import quote
+from zlib import crc32
 
+import psycopg
+
+from tests.backing import Postgres
 from tests.inspector.commands import run
 from tests.serving import ROOT
+from tests.waiting import eventually
+
+PREPARE = "from django.conf import settings; from inspector.prepare import prepare; prepare(settings.CONFIG.data_dir)"
 
 
 def test_it_refuses_a_file_that_is_no_database(tmp_path: Path) -> None:
@@ -15,6 +25,25 @@ def test_it_refuses_a_file_that_is_no_database(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert "cannot use the database" in done.stderr
+
+
+def test_a_start_waits_as_long_as_another_machine_brings_tables_up_to_date(
+    tmp_path: Path, postgres_server: Postgres
+) -> None:
+    url = postgres_server.url(postgres_server.new_database())
+    hurried = f"{url}?options={quote('-c lock_timeout=50 -c statement_timeout=500')}"
+    settings = {"INSPECTOR_DATABASE_URL": hurried, "INSPECTOR_DATA_DIR": str(tmp_path)}
+    with psycopg.connect(url, autocommit=True) as other, ThreadPoolExecutor() as at_once:
+        other.execute("SELECT pg_advisory_lock(%s)", [crc32(b"migrate")])
+        started = at_once.submit(run, "manage", "shell", "-c", PREPARE, **settings)
+        waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        eventually(lambda: other.execute(waiting).fetchone(), bool, 60)
+        time.sleep(1)  # longer than either bound
+        other.execute("SELECT pg_advisory_unlock_all()")
+
+        done = started.result(60)
+
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_two_first_starts_at_once_agree_on_one_key_and_one_schema(tmp_path: Path) -> None:

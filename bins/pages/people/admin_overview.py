@@ -109,7 +109,7 @@ def _bins() -> list[Figure]:
 
 def _room() -> list[Figure]:
     config = settings.CONFIG
-    free, floor = room_on_disk(config.data_dir, config.min_free_disk)
+    free, floor = room_on_disk(config.disk, config.min_free_disk)
     most = f", {bytes_words(config.max_store)} at most" if config.max_store else ""
     is_short = free < floor
     words = f"captures are refused below {bytes_words(floor)}"
