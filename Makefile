@@ -18,6 +18,7 @@ test: lint browser tools
 	@$(BIN)/python -m pytest -p tests.on_postgres -n $(AT_ONCE) --dist loadfile $(ON_POSTGRES)
 
 test-faults: $(VENV)/.dev
+	@sh tests/faults/install.sh
 	@$(BIN)/python -m pytest -m "faults and not long" tests/faults
 
 test-faults-long: $(VENV)/.dev

@@ -48,7 +48,8 @@ def main() -> None:
         if store.startswith(POSTGRES):
             serve(parent, _postgres(store))
         elif _is_alone(store):
-            serve(parent, SqliteWriter(store, max_bytes))
+            if not serve(parent, SqliteWriter(store, max_bytes)):
+                os._exit(1)  # without the checkpoint of a close: a sync that failed tells nothing when it is repeated
         else:
             parent.sendall(failure(StoreBroken(f"another process writes to {store}")))
 
@@ -74,9 +75,9 @@ def _is_alone(path: str) -> bool:
             return True
 
 
-def serve(parent: socket.socket, writer: Writer) -> None:
-    """Answer calls until the parent hangs up or the store breaks."""
-    clerk = Clerk(writer)
+def serve(parent: socket.socket, writer: Writer) -> bool:
+    """Answer calls until the parent hangs up, and close; or until the store breaks, and leave it: then it is False."""
+    clerk, alive = Clerk(writer), True
     try:
         inbox = Inbox(parent)
         alive = _tell(parent, [_result(writer.open)])
@@ -84,7 +85,9 @@ def serve(parent: socket.socket, writer: Writer) -> None:
             for kind, same in groupby(calls, type):
                 alive = alive and _tell(parent, clerk.do(kind, list(same)))
     finally:
-        writer.close()
+        if alive:
+            writer.close()
+    return alive
 
 
 def _tell(parent: socket.socket, results: list[Any]) -> bool:
