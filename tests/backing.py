@@ -19,7 +19,7 @@ from typing import Any
 
 import psycopg
 
-_SECONDS = 30
+_SECONDS = 120
 
 
 def free_port() -> int:

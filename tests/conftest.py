@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.backing import Postgres, Redis, postgres, redis
 from tests.serving import Served, serve
 
+for part in ("connect", "read", "write", "pool"):  # five seconds are too few on a machine that does other things too
+    setattr(DEFAULT_TIMEOUT_CONFIG, part, 60.0)
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One `inspector serve` for all tests that only need one to talk to."""
-    with serve(tmp_path_factory.mktemp("served"), link_miss_rate="0") as served:
+    with serve(tmp_path_factory.mktemp("served"), link_miss_rate="0", head_timeout=60, commit_timeout=30) as served:
         yield served
 
 

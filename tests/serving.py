@@ -91,7 +91,7 @@ class Served:
         self.process.wait()
         self._close()
 
-    def stop(self, seconds: float = 15) -> int:
+    def stop(self, seconds: float = 60) -> int:
         """Ask it to end; give its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
@@ -158,7 +158,7 @@ def announced(process: subprocess.Popen[str], log: Path) -> str:
     assert process.stdout is not None
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
-        if selector.select(60) and (match := _LINE.match(process.stdout.readline())):
+        if selector.select(180) and (match := _LINE.match(process.stdout.readline())):
             return match[1]
     process.kill()
     process.wait()
@@ -166,7 +166,7 @@ def announced(process: subprocess.Popen[str], log: Path) -> str:
 
 
 def _wait_for_port(served: Served) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while time.monotonic() < end:
         if served.process.poll() is not None:
             break

@@ -31,9 +31,11 @@ UNREACHABLE = ("WebSocket connection", "Failed to load resource: net::ERR_")
 LAZY = re.findall(r'"([a-z-]+)": \(\) => import', (ROOT / "static/js/lib/lazy.js").read_text())
 WHOLE = """(lazy) => {
     const lacks = (name) => document.querySelector(`${name}:not(:defined)`);
-    return !customElements.get("copy-button") || !lazy.some(lacks);
+    const has = (selector) => document.querySelector(selector);
+    const first = [...(has("article") ? ["request-detail"] : []), ...(has(".row") ? ["request-list"] : [])];
+    return !customElements.get("copy-button") || ![...lazy, ...first].some(lacks);
 }"""
-"""Whether a page that runs the app's script has all its elements of these names."""
+"""Whether a page that runs the app's script has its elements: those of these names, and those round what it shows."""
 
 OpenPage = Callable[..., Page]
 

@@ -8,6 +8,12 @@ from playwright.sync_api import Page
 
 from tests.waiting import eventually
 
+PATIENT = """{
+  const soon = window.setTimeout;
+  window.setTimeout = (call, ms, ...rest) => soon(call, ms === 700 ? 7_000 : ms, ...rest);
+}"""
+"""Lets a page wait for more rows before it says that it has caught up: what brings them here may be slow."""
+
 _NOTE = """() => {
   window.said = [];
   const feed = document.querySelector("live-feed");

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
+TWICE_G = "for (const key of 'gg') document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))"
+"""The second must come within a second of the first, which two messages to a busy browser might not."""
 MOST_NODES = 200
 """Elements that the list may hold at a time, however many requests there are."""
 
@@ -62,3 +64,9 @@ def walked(page: Page) -> list[int]:
         assert look == list(range(look[0], look[0] - len(look), -1))
         seen.update(look)
     return sorted(seen, reverse=True)
+
+
+def busy_seconds(meter: CDPSession) -> float:
+    """Give the processor time that the page's thread has taken; `Performance.enable` comes first."""
+    metrics = meter.send("Performance.getMetrics")["metrics"]
+    return next(float(metric["value"]) for metric in metrics if metric["name"] == "TaskDuration")

@@ -118,7 +118,7 @@ def sees(selector: str) -> Do:
 
 def says(selector: str, text: str) -> Do:
     """Wait until an element says something."""
-    return lambda page: expect(page.locator(selector).first).to_have_text(re.compile(text), timeout=10_000)
+    return lambda page: expect(page.locator(selector).first).to_have_text(re.compile(text))
 
 
 def asked_for_one(number: str) -> Do:
@@ -273,4 +273,5 @@ def show(context: BrowserContext, stage: Stage, state: State) -> Page:
         expect(page.locator("live-feed[data-state='live']")).to_be_attached()
     if state.then:
         state.then(page)
+        page.wait_for_load_state()
     return page

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 RATE = 500
 BEFORE = 60
 ROW_PIXELS = 56
-LONGEST_TASK_MS = 1000
+LONGEST_TASK_MS = 5_000
 """A generous bound: the machine does other things too."""
 
 _NOTE_LONG_TASKS = """() => {

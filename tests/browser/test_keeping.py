@@ -45,7 +45,8 @@ def bin_url(page: Page) -> str:
 
 def open_request(page: Page, n: int) -> None:
     page.locator(f"#r-{n} .row-link").click()
-    expect(page.locator("article h2")).to_contain_text(f"#{n}")
+    expect(page.locator("article h2")).to_contain_text(f"#{n} ")
+    page.evaluate("async () => { await document.querySelector('request-detail').opening; }")
 
 
 def numbers(page: Page) -> list[int]:
@@ -140,6 +141,7 @@ def test_several_deletions_in_a_row_are_undone_one_by_one(owner: Page) -> None:
 
     owner.keyboard.press("z")
     settled(owner, [2, 1])
+    expect(owner.locator("undo-toast")).to_have_count(1)
     owner.keyboard.press("z")
     settled(owner, [3, 2, 1])
 
@@ -232,10 +234,12 @@ def test_the_switcher_finds_another_bin(owner: Page, server: Served) -> None:
     owner.keyboard.press("b")
     owner.get_by_label("Name of this bin").fill("Shop orders")
     owner.keyboard.press("Enter")
+    expect(owner.locator(".brand-name")).to_have_text("Shop orders")
     owner.goto(f"{server.url}/?new")
     assert bin_url(owner) != first
 
     owner.locator(".brand").click()
+    expect(owner.locator("bin-switcher:defined li")).to_have_count(2)
     owner.get_by_role("searchbox", name="Find a bin").fill("shop")
     expect(owner.locator(".switcher li:visible")).to_have_count(1)
     owner.keyboard.press("Enter")

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.clipboard import pasted
 from tests.browser.conftest import OpenPage
-from tests.browser.listed import drawn
+from tests.browser.listed import TWICE_G, drawn
 from tests.serving import NewBin, Served
 
 pytestmark = pytest.mark.browser
@@ -52,8 +52,8 @@ def test_it_knows_the_very_first_key(server: Served, open_page: OpenPage) -> Non
 
 
 def test_it_walks_the_list(page: Page) -> None:
-    for key, n in (("g", 1), ("g", 3), ("j", 2), ("j", 1), ("j", 1), ("k", 2), ("Shift+G", 1)):
-        press(page, key)
+    for key, n in (("gg", 3), ("j", 2), ("j", 1), ("j", 1), ("k", 2), ("Shift+G", 1)):
+        page.evaluate(TWICE_G) if key == "gg" else press(page, key)
         opened(page, n)
 
     expect(page.locator("#r-1 .row-link")).to_be_focused()
@@ -171,6 +171,7 @@ def test_it_deletes_and_brings_back(page: Page, undo: str) -> None:
     button = page.get_by_role("button", name="Undo")
     expect(button).to_be_visible()
     if undo == "Enter":
+        page.locator("undo-toast").hover()  # it stays as long as that
         tab_to(page, button)
 
     press(page, undo)
@@ -224,6 +225,7 @@ def test_it_follows_the_newest(page: Page) -> None:
 
 def test_it_lets_arrivals_wait_while_paused(page: Page) -> None:
     press(page, "p")
+    expect(page.locator("[data-mode=pause]")).to_have_attribute("aria-pressed", "true")
     httpx.post(capture_url(page))
     expect(page.locator("[data-held]")).to_have_text(" · 1 new")
     assert drawn(page) == [3, 2, 1]

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.indicator import listen, said
+from tests.browser.indicator import PATIENT, listen, said
 from tests.browser.listed import drawn
 from tests.browser.states import without_network
 from tests.serving import NewBin
@@ -40,6 +40,7 @@ def test_it_catches_up_exactly_after_a_broken_connection(bin: NewBin, open_page:
 def test_it_counts_once_what_a_poll_and_the_socket_both_bring(bin: NewBin, open_page: OpenPage) -> None:
     sockets: list[WebSocketRoute] = []
     page = open_page("about:blank")
+    page.add_init_script(PATIENT)
     page.route_web_socket("**/ws/**", lambda socket: sockets.append(_twice(socket)))
     page.goto(bin.page_url)
     expect(page.locator("live-feed")).to_contain_text("Live")
@@ -155,6 +156,4 @@ def _twice(socket: WebSocketRoute) -> WebSocketRoute:
 
 
 def _place(page: Page) -> float:
-    box = page.locator("#r-35").bounding_box()
-    assert box is not None
-    return box["y"]
+    return float(page.evaluate("document.getElementById('r-35').getBoundingClientRect().top"))

@@ -74,6 +74,7 @@ def told(place: Place, chromium: Browser) -> Iterator[Page]:
 def faults(page: Page) -> list[object]:
     """Give what axe finds, and the widths that are too narrow for the page: in both themes."""
     found: list[object] = []
+    page.wait_for_load_state()
     page.evaluate(AXE_SCRIPT)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})

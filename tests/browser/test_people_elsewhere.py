@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.backing import free_port
 from tests.browser.conftest import OpenPage
 from tests.inspector.commands import run
 from tests.people.issuers import Issuer, client_of, issuer
@@ -36,13 +37,14 @@ def provider() -> Iterator[Issuer]:
 def app(tmp_path_factory: pytest.TempPathFactory, provider: Issuer, box: MailBox) -> Iterator[Served]:
     mail = {"mail_url": f"smtp+plain://127.0.0.1:{box.port}", "mail_from": "hooks@example.com"}
     folder: Path = tmp_path_factory.mktemp("app")
-    port = box.port + 1 if box.port < 65_000 else box.port - 1
+    port = free_port()
     client = {**client_of(provider), "oidc_name": "Example ID"}
     with serve(folder, port=port, public_url=f"http://localhost:{port}", **mail, **client) as running:
         yield running
 
 
 def _looks_well(page: Page) -> None:
+    page.wait_for_load_state()
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -46,6 +46,7 @@ def page(context: BrowserContext, people: Served) -> Iterator[Page]:
     opened = context.new_page()
     opened.goto(f"{people.url}/b/account")
     opened.get_by_role("link", name="Make or revoke API tokens").click()
+    opened.wait_for_load_state()
     yield opened
     opened.close()
 
@@ -54,6 +55,7 @@ def make(page: Page, name: str) -> str:
     """Fill the form and send it; give the token that is shown."""
     page.get_by_label("Name").fill(name)
     page.get_by_role("button", name="Make the token").click()
+    page.wait_for_load_state()
     return page.locator("#made-token").inner_text()
 
 
@@ -77,6 +79,7 @@ def test_it_is_free_of_what_axe_finds_wide_and_light_narrow_and_dark(page: Page)
         if state == "problem":
             page.get_by_label("Name").fill(" ")
             page.get_by_role("button", name="Make the token").click()
+            page.wait_for_load_state()
         if state == "made":
             make(page, "a name as long as the longest that there can be, sixty of them")
         page.set_viewport_size({"width": 1440, "height": 900})

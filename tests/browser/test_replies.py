@@ -174,6 +174,7 @@ def test_everything_can_be_done_without_a_script(server: Served, open_page: Open
     page.get_by_role("link", name="New rule").click()
     page.get_by_label("Method").fill("PUT")
     page.get_by_role("button", name="Another reply").click()
+    expect(page.get_by_label("Status", exact=True)).to_have_count(2)
     page.get_by_label("Status", exact=True).last.fill("409")
     page.get_by_role("button", name="Try it out").click()
     expect(page.get_by_text("Would have matched 0 of the last 0")).to_be_visible()

@@ -21,7 +21,7 @@ CRAWL = r"""async ([hrefs, most]) => {
     const open = (href) => new Promise((resolve, reject) => {
         document.addEventListener("request:opened", resolve, { once: true });
         document.dispatchEvent(new CustomEvent("request:open", { detail: { href } }));
-        setTimeout(() => reject(new Error(`not opened: ${href}`)), 8000);
+        setTimeout(() => reject(new Error(`not opened: ${href}`)), 60000);
     });
     const look = (href, article) => {
         found.opened++;

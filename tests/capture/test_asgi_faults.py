@@ -77,7 +77,7 @@ async def test_silence_is_as_short_as_it_may_be() -> None:
 
 async def test_the_application_keeps_silent_before_it_answers() -> None:
     call = Call(http(), body(b""))
-    call.directory.known[BIN] = with_default(faulty(FaultKind.SILENT, seconds=0.02))
+    call.directory.known[BIN] = with_default(faulty(FaultKind.SILENT, seconds=0.5))
 
     await settled()
     call.journal.settle(1)

@@ -16,7 +16,7 @@ from tests.backing import free_port
 from tests.deploy.shipped import DEPLOY, NAME
 from tests.serving import Served
 
-_START_SECONDS = 30
+_START_SECONDS = 120
 # Without a user and folders of its own to spool in: it must not need to.
 _NGINX = """
 daemon off;

@@ -28,7 +28,7 @@ def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server that keeps 1,000 bytes of a body and waits for nobody longer than a second or two."""
     with serve(
         tmp_path_factory.mktemp("narrow"),
-        max_body=1000, head_timeout=1, body_timeout=2, keep_alive=1, write_timeout=1,
+        max_body=1000, head_timeout=2, body_timeout=3, keep_alive=2, write_timeout=1,
     ) as served:  # fmt: skip
         yield served
 

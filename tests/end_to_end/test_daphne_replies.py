@@ -58,7 +58,7 @@ def test_a_body_drips_at_its_rate(reduced: Served, bin: NewBin) -> None:
     answer = exchange(reduced, message(f"/{bin.id}"))
 
     assert len(answer.body) == 100
-    assert 100 / (time.monotonic() - begun) == pytest.approx(50, rel=0.2)
+    assert 1.9 <= time.monotonic() - begun < 20
 
 
 def test_gzip_does_not_decode_and_a_large_body_is_large(reduced: Served, bin: NewBin) -> None:

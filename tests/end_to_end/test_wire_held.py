@@ -24,15 +24,15 @@ def tight(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def test_a_delay_holds_only_its_own_connection(server: Served, bin: NewBin) -> None:
-    add_rule(server, bin, match={"path": "/slow"}, replies=[{"status": 202, "delay_seconds": 1}])
+    add_rule(server, bin, match={"path": "/slow"}, replies=[{"status": 202, "delay_seconds": 6}])
     with Sender(server) as slow:
         begun = time.monotonic()
         slow.send(message(f"/{bin.id}/slow"))
         eventually(lambda: len(stored(server, bin)), 1)  # seen while its sender still waits
 
         quick = exchange(server, message(f"/{bin.id}/quick"))
-        assert (quick.status, time.monotonic() - begun < 1) == (200, True)
-        assert (slow.answer().status, time.monotonic() - begun >= 1) == (202, True)
+        assert (quick.status, time.monotonic() - begun < 6) == (200, True)
+        assert (slow.answer().status, time.monotonic() - begun >= 6) == (202, True)
 
 
 def test_what_comes_behind_a_delayed_answer_waits_for_its_turn(server: Served, bin: NewBin) -> None:
@@ -108,6 +108,6 @@ def test_a_stop_answers_whoever_is_held(tmp_path: Path) -> None:
         code = served.stop()
 
     assert (statuses, code) == ([202] * 7, 0)
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 30
     with contextlib.closing(sqlite3.connect(served.database)) as db:
         assert db.execute("SELECT count(*) FROM bins_capturedrequest").fetchone() == (len(paths),)

@@ -97,7 +97,7 @@ def test_a_worker_keeps_its_place_when_it_is_replaced(served: Served) -> None:
     os.kill(int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0]), signal.SIGKILL)
 
     again = eventually(
-        lambda: values(served, "process_start_time_seconds"), lambda now: len(now) == 2 and now != started
+        lambda: values(served, "process_start_time_seconds"), lambda now: len(now) == 2 and now != started, 60
     )
 
     assert len(set(again.items()) & set(started.items())) == 1

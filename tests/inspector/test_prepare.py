@@ -52,7 +52,7 @@ def test_two_first_starts_at_once_agree_on_one_key_and_one_schema(tmp_path: Path
     environment = {"INSPECTOR_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "inspector.settings"}
     both = [subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE) for _ in range(2)]
 
-    outputs = [process.communicate(timeout=60)[0] for process in both]
+    outputs = [process.communicate(timeout=300)[0] for process in both]
 
     assert [process.returncode for process in both] == [0, 0]
     assert outputs == [b"64\n", b"64\n"]

@@ -29,7 +29,7 @@ def test_it_stops_with_exit_code_0_and_leaves_no_writer_behind(tmp_path: Path, s
         children = Path(f"/proc/{served.process.pid}/task/{served.process.pid}/children").read_text().split()
         served.process.send_signal(sign)
 
-        assert served.process.wait(10) == 0
+        assert served.process.wait(60) == 0
 
     assert len(children) == 1
     assert not Path(f"/proc/{children[0]}").exists()
@@ -69,7 +69,7 @@ def test_it_answers_what_is_in_flight_before_it_stops(tmp_path: Path) -> None:
             slow.sendall(b"body")
             answer = slow.recv(4096)
 
-        assert served.process.wait(10) == 0
+        assert served.process.wait(60) == 0
     assert b"X-Bin-Request: 1\r\nConnection: close\r\n" in answer
 
 

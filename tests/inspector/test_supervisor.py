@@ -113,7 +113,7 @@ def test_it_stops_all_of_them(own: Served) -> None:
 
     assert own.stop() == 0
 
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 30
     assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
 
@@ -124,7 +124,7 @@ def test_it_stops_in_the_middle_of_a_rolling_restart(own: Served) -> None:
 
     assert own.stop() == 0
 
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 30
 
 
 def test_workers_end_when_their_supervisor_was_killed(own: Served) -> None:
@@ -145,7 +145,7 @@ def test_a_bin_that_is_deleted_takes_nothing_more_in_any_worker(served: Served) 
         browser.post(f"{page}/accept", data={"csrfmiddlewaretoken": token})
         assert browser.post(f"{page}/remove", data={"csrfmiddlewaretoken": token}).is_redirect
 
-    eventually(lambda: [send(served, bin) for _ in range(8)], lambda seen: 200 not in seen, 2)
+    eventually(lambda: [send(served, bin) for _ in range(8)], lambda seen: 200 not in seen, 30)
 
 
 def test_a_page_hears_of_what_any_worker_has_caught(served: Served) -> None:
@@ -174,7 +174,7 @@ def test_a_link_that_ends_closes_its_sockets_in_every_worker(served: Served) -> 
         began = time.monotonic()
 
         assert [json.loads(page.recv(timeout=10))["type"] for page in pages] == ["gone"] * 6
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
 
 
 def caught(page: ClientConnection, count: int) -> list[int]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from channels_redis.pubsub import RedisPubSubChannelLayer
+from redis import Redis as RedisClient
 
 from bins.live import doorbell
 from bins.live.doorbell import Doorbell
@@ -87,21 +89,22 @@ async def test_it_passes_events_and_changes_on(redis_server: Redis) -> None:
 
 async def test_rings_of_a_flood_go_out_together(redis_server: Redis) -> None:
     async with worker(redis_server) as (bell, _), worker(redis_server) as (_, other):
-        before = told(redis_server)
+        before, begun = told(redis_server), time.monotonic()
         for n in range(1, 501):
             bell.ring(BIN, n)
             bell.ring(f"{n % 100:024}", n)
             await asyncio.sleep(0.001)
         await until(lambda: other.rings.get(BIN) == 500)
+        seconds = time.monotonic() - begun
 
-    assert told(redis_server) - before <= 60
+    assert told(redis_server) - before <= 25 * seconds + 20  # of a thousand rings
     assert len(other.rings) == 101
 
 
 def told(at: Redis) -> int:
     """Messages published so far."""
-    lines = at.command("INFO", "commandstats").decode().splitlines()
-    return next((int(line.split("calls=")[1].split(",")[0]) for line in lines if "cmdstat_publish:" in line), 0)
+    with RedisClient.from_url(at.url) as client:
+        return int(client.info("commandstats").get("cmdstat_publish", {}).get("calls", 0))
 
 
 async def test_it_hears_after_a_long_silence(redis_server: Redis) -> None:
@@ -109,7 +112,7 @@ async def test_it_hears_after_a_long_silence(redis_server: Redis) -> None:
         await until(lambda: other.misses)  # once, for a worker not heard before
         await asyncio.sleep(8)
         bell.ring(BIN, 1)
-        await until(lambda: other.rings, 1)
+        await until(lambda: other.rings)
 
     assert other.misses == 1
 
