@@ -13,7 +13,7 @@ from ninja.errors import HttpError
 
 from bins.api import reply_shapes as shapes
 from bins.api.answers import answer
-from bins.api.auth import AskedRequest, BinToken, managed, noted
+from bins.api.auth import AskedRequest, BinToken, managed, noted, whole
 from bins.api.shapes import Problem, utc_text
 from bins.models import Bin, Rule
 from bins.replies.challenges import PRESETS
@@ -55,7 +55,7 @@ def unfit_is_told(view: View[P]) -> View[P]:
 @router.get(REPLY, response={200: shapes.DefaultReply, **UNREADABLE}, operation_id="get_reply", summary="The reply")
 def get_reply(request: AskedRequest, bin_id: str) -> HttpResponse:
     """Give what senders get back when no rule matches."""
-    return answer(_default(request.auth.bin))
+    return answer(_default(whole(request).bin))
 
 
 @router.put(
@@ -84,7 +84,7 @@ def put_reply(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | N
 @router.get(RULES, response={200: shapes.RuleList, **UNREADABLE}, operation_id="list_rules", summary="List rules")
 def list_rules(request: AskedRequest, bin_id: str) -> HttpResponse:
     """Give the rules of a bin in their order, with how often each has matched."""
-    bin = request.auth.bin
+    bin = whole(request).bin
     return answer({"data": _listed(bin), "dropped_deliveries": bin.dropped_counts})
 
 
@@ -180,7 +180,7 @@ def reset_rule(request: AskedRequest, bin_id: str, rule_id: int) -> HttpResponse
 )  # fmt: skip
 def list_challenges(request: AskedRequest, bin_id: str) -> HttpResponse:
     """Give the verification challenges that can be answered, and which ones are."""
-    return answer({"data": _challenges(request.auth.bin)})
+    return answer({"data": _challenges(whole(request).bin)})
 
 
 @router.put(

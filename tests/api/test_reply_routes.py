@@ -12,7 +12,7 @@ from bins.models import Bin, Challenge, ReplyCount, Rule, SavedReply
 from bins.rules.bounds import Serving
 from tests.api.client import ApiClient
 from tests.api.test_shapes import fields_left_over
-from tests.factories import make_bin, make_request
+from tests.factories import make_bin, make_request, make_token
 
 pytestmark = pytest.mark.django_db
 
@@ -257,6 +257,18 @@ def test_only_an_owner_writes(
 
     assert answered == [403, 404, 401]
     assert Rule.objects.get().name == "a"
+
+
+@pytest.mark.parametrize("part", [{"upto_n": 5}, {"only_n": 1}], ids=["snapshot", "one request"])
+@pytest.mark.parametrize("rest", ["/reply", "/rules", "/challenges", "/presets"])
+def test_a_link_to_a_part_of_a_bin_says_nothing_of_its_replies(owner: ApiClient, part: Any, rest: str) -> None:
+    add(owner, name="a")
+    guest = ApiClient(owner.bin, make_token(owner.bin, **part))
+
+    status, told = call(guest, "GET", rest)
+
+    assert status == 404
+    assert told["detail"].endswith("Use a link to the whole bin.")
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
