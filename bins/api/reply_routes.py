@@ -26,6 +26,7 @@ from bins.rules.challenges import answered_by, set_challenge
 from bins.rules.counts import Hits, hits_of
 from bins.rules.deadline_card import card_of, latest_sender
 from bins.rules.ready import left_out
+from bins.rules.shown import as_shown
 from bins.rules.trying import dry_run
 
 router = Router(tags=["replies"], auth=BinToken())
@@ -83,7 +84,10 @@ def put_reply(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | N
 
 @router.get(RULES, response={200: shapes.RuleList, **UNREADABLE}, operation_id="list_rules", summary="List rules")
 def list_rules(request: AskedRequest, bin_id: str) -> HttpResponse:
-    """Give the rules of a bin in their order, with how often each has matched."""
+    """Give the rules of a bin in their order, with how often each has matched.
+
+    Whoever sees masks in requests sees them in conditions on such header fields too.
+    """
     bin = whole(request).bin
     return answer({"data": _listed(bin), "dropped_deliveries": bin.dropped_counts})
 
@@ -215,7 +219,7 @@ def _deadline(bin: Bin, replies: Iterable[ReplySpec]) -> dict[str, Any] | None:
 
 def _listed(bin: Bin) -> list[dict[str, Any]]:
     hits = hits_of(bin)
-    return [_written(rule, hits.get(rule.pk, Hits()), spec) for rule, spec in writing.rules_of(bin)]
+    return [_written(rule, hits.get(rule.pk, Hits()), as_shown(spec, bin)) for rule, spec in writing.rules_of(bin)]
 
 
 def _written(rule: Rule, hits: Hits, spec: Any = None) -> dict[str, Any]:
