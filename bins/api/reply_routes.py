@@ -242,6 +242,13 @@ def _rule(bin: Bin, rule_id: int) -> Rule:
 def _challenges(bin: Bin) -> list[dict[str, Any]]:
     enabled = answered_by(bin)
     return [
-        {"preset": one.key, "title": one.title, "help": one.help, "needs": one.needs, "enabled": one.key in enabled}
+        {
+            "preset": one.key,
+            "title": one.title,
+            "help": one.help,
+            "needs": one.needs,
+            "optional": one.optional,
+            "enabled": one.key in enabled,
+        }
         for one in PRESETS.values()
     ]

@@ -156,7 +156,10 @@ class ChallengeAsked(Schema):
     """Whether a verification challenge is answered."""
 
     enabled: bool = True
-    secret: str | None = Field(None, description="What the preset needs; stored sealed, never shown again.")
+    secret: str | None = Field(
+        None,
+        description="What the preset needs; stored sealed, never shown again. If out, a former one stays.",
+    )
 
 
 class ChallengeShape(Schema):
@@ -165,7 +168,8 @@ class ChallengeShape(Schema):
     preset: str
     title: str
     help: str
-    needs: str | None = Field(description="What it needs to be answered.")
+    needs: str = Field(description="What it needs to be answered, given as `secret`; empty for nothing.")
+    optional: bool = Field(description="Whether it is answered without that too.")
     enabled: bool
 
 

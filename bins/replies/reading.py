@@ -119,15 +119,17 @@ def written_rule(spec: RuleSpec) -> dict[str, Any]:
     return {**plain, "match": written_match(spec.match), "replies": [written_reply(one) for one in spec.replies]}
 
 
-def check_challenge(preset: str, secret: str | None) -> list[Problem]:
-    """Give what is wrong with switching on the answers to a verification challenge."""
+def check_challenge(preset: str, secret: str, *, is_kept: bool = False) -> list[Problem]:
+    """Give what is wrong with the answers to a verification challenge; `is_kept`: one without a secret has one."""
     found = PRESETS.get(preset)
     if found is None:
         return [Problem("preset", f"There is no preset “{preset[:40]}”; there are {', '.join(PRESETS)}.")]
-    if found.needs and not found.optional and not secret:
+    if found.needs and not found.optional and not secret and not is_kept:
         return [Problem("secret", f"{found.title} needs its {found.needs}.")]
     if secret and (len(secret) > MOST_SECRET or not _is_text(secret)):
         return [Problem("secret", f"A secret is a text of at most {MOST_SECRET:,} characters.")]
+    if secret and found.form and not found.form.fullmatch(secret):
+        return [Problem("secret", found.form_words)]
     return []
 
 

@@ -231,6 +231,15 @@ def test_a_challenge_is_switched_on_and_off(owner: ApiClient) -> None:
     assert not [one for one in listed["data"] if one["enabled"]]
 
 
+def test_the_list_says_which_challenges_need_something(viewer: ApiClient) -> None:
+    _, listed = call(viewer, "GET", "/challenges")
+
+    needs = {one["preset"]: (one["needs"], one["optional"]) for one in listed["data"]}
+    assert (needs["slack"], needs["meta"], needs["zoom"], needs["discord"]) == (
+        ("", False), ("token", True), ("secret", False), ("public key", False),
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("secret", ["s3cret-words", "nul\0in the middle", "ü" * 400, "two\nlines of it"])
 def test_a_secret_is_kept_sealed_and_never_shown(owner: ApiClient, secret: str) -> None:
     status, listed = call(owner, "PUT", "/challenges/zoom", {"secret": secret})
@@ -246,7 +255,7 @@ def test_a_secret_is_kept_sealed_and_never_shown(owner: ApiClient, secret: str) 
     [
         ("zoom", {}, "secret"), ("zoom", {"secret": ""}, "secret"), ("nobody", {}, "preset"),
         ("nobody", {"enabled": False}, "preset"), ("%00", {}, "preset"), ("x" * 500, {"enabled": False}, "preset"),
-        ("zoom", {"secret": "x" * 10_000}, "secret"),
+        ("zoom", {"secret": "x" * 10_000}, "secret"), ("discord", {"secret": "123456789"}, "secret"),
     ],
 )  # fmt: skip
 def test_a_challenge_that_cannot_be_answered_is_refused(owner: ApiClient, preset: str, asked: Any, field: str) -> None:

@@ -164,7 +164,9 @@ def test_a_longer_delay_of_former_days_is_cut_to_what_is_allowed_now() -> None:
     ("preset", "secret", "fields"),
     [
         ("slack", "", []), ("zoom", "s", []), ("zoom", "", ["secret"]), ("meta", "", []),
-        ("zoom", "\ud800", ["secret"]), ("nobody", "s", ["preset"]),
+        ("discord", "0aF1" * 16, []), ("discord", "0aF1" * 15, ["secret"]), ("discord", "0aF1" * 16 + "\n", ["secret"]),
+        ("discord", "zz" * 32, ["secret"]), ("discord", "\u0660" * 64, ["secret"]), ("zoom", "\ud800", ["secret"]),
+        ("nobody", "s", ["preset"]),
         ("\0", "", ["preset"]),
     ],
 )  # fmt: skip
