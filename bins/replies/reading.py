@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import Any
 
 import msgspec
@@ -15,13 +14,12 @@ from bins.replies.filling import check_templates
 from bins.replies.match_checks import check_match
 from bins.replies.prepare import check_reply
 from bins.replies.problem import Problem
+from bins.replies.shaped import read_fields
 from bins.replies.spec import MOST_REPLIES, ReplySpec, RuleSpec
 from bins.replies.written import read_match, written_match
 
 MOST_RULE_NAME = 80
 MOST_SECRET = 4_096
-_PLACE = re.compile(r"(.*) - at `\$\.?(.*)`", re.DOTALL)
-_INDEX = re.compile(r"\[(\d+)\]")
 
 
 class Unfit(Exception):
@@ -50,7 +48,12 @@ def read_reply(data: Any, bounds: Bounds) -> ReplySpec:
     Raises:
         Unfit: it cannot be sent.
     """
-    spec: ReplySpec = _converted(data, ReplySpec, 'A reply is an object such as {"status": 204}.')
+    if not isinstance(data, dict):
+        raise Unfit([Problem("", 'A reply is an object such as {"status": 204}.')])
+    fields, problems = read_fields(data, ReplySpec)
+    if problems:
+        raise Unfit(problems)
+    spec = ReplySpec(**fields)
     if problems := problems_of(spec, bounds):
         raise Unfit(problems)
     return spec
@@ -95,15 +98,11 @@ def read_rule(data: Any, bounds: Bounds) -> RuleSpec:
     problems = [one.within("match") for one in problems or check_match(match)]
     replies = _read_replies(data.get("replies", [{}]), bounds, problems)
     rest = {key: value for key, value in data.items() if key not in {"match", "replies"}}
-    try:
-        spec: RuleSpec = _converted(rest, RuleSpec, "")
-    except Unfit as error:
-        raise Unfit([*problems, *error.problems]) from error
-    problems += _check_rule(spec)
-    if problems:
+    fields, unread = read_fields(rest, RuleSpec)
+    spec = RuleSpec(**fields, match=match, replies=tuple(replies))
+    if problems := [*problems, *(unread or _check_rule(spec))]:
         raise Unfit(problems)
-    whole: RuleSpec = msgspec.structs.replace(spec, match=match, replies=tuple(replies))
-    return whole
+    return spec
 
 
 def written_reply(spec: ReplySpec) -> dict[str, Any]:
@@ -154,24 +153,9 @@ def _check_rule(spec: RuleSpec) -> list[Problem]:
     return [one.within("delivery") for one in check_delivery(spec.delivery)]
 
 
-def _converted(data: Any, kind: Any, shape: str) -> Any:
-    if shape and not isinstance(data, dict):
-        raise Unfit([Problem("", shape)])
-    try:
-        return msgspec.convert(data, kind)
-    except msgspec.ValidationError as error:
-        found = _PLACE.fullmatch(str(error))
-        words, place = (found[1], found[2]) if found else (str(error), "")
-        raise Unfit([Problem(_INDEX.sub(r".\1", place), _sentence(words))]) from error
-
-
 def _is_text(text: str) -> bool:
     try:
         text.encode()
     except UnicodeEncodeError:  # half a character
         return False
     return True
-
-
-def _sentence(words: str) -> str:
-    return words.replace("`", "") + "."

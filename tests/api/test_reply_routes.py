@@ -84,7 +84,7 @@ def test_a_field_that_is_left_out_on_a_shared_host_is_named(owner: ApiClient) ->
         ({"fault": {"kind": "drip", "bytes_per_second": 10**40}}, "fault.bytes_per_second", ""),
         ({"status_override": "yes"}, "status_override", "true or false"),
         ({"template": True, "body": "{{ a"}, "body", "Line 1, column 1"),
-        ({"nonsense": 1}, "", "unknown field nonsense"),
+        ({"stauts": 503}, "stauts", "did you mean “status”?"),
     ],
 )
 def test_a_reply_that_cannot_be_sent_is_refused_at_its_field(
