@@ -103,7 +103,7 @@ def list_rules(request: AskedRequest, bin_id: str) -> HttpResponse:
 def add_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any]]) -> HttpResponse:
     """Put a rule behind the others. The first rule that matches a request decides what it gets."""
     bin = managed(request).bin
-    rule = writing.add_rule(bin, read_rule(asked, bounds()))
+    rule = writing.add_rule(bin, read_rule(_without_counts(asked), bounds()))
     noted(request, "reply_changed")
     return answer(_written(rule, Hits()), 201)
 
@@ -131,7 +131,7 @@ def put_order(request: AskedRequest, bin_id: str, asked: Body[shapes.OrderAsked]
 def try_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any]]) -> HttpResponse:
     """Say which of the latest 200 requests a rule would have matched, and what each would have got. Nothing is kept."""
     bin = managed(request).bin
-    spec = read_rule(asked, bounds())
+    spec = read_rule(_without_counts(asked), bounds())
     found = dry_run(bin, spec)
     data = [{"n": one.n, "status": one.status, "place": one.place} for one in found.tried]
     matched, deadline = len(found.tried), _deadline(bin, spec.replies)
@@ -229,6 +229,7 @@ def _written(rule: Rule, hits: Hits, spec: Any = None) -> dict[str, Any]:
 
 
 def _without_counts(asked: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what only answers say of a rule, so that each can be handed in as it was given."""
     return {key: value for key, value in asked.items() if key not in {"id", "hits", "last_hit", "deliveries"}}
 
 

@@ -162,6 +162,18 @@ def test_a_change_that_makes_no_sense_changes_nothing(owner: ApiClient) -> None:
     assert Rule.objects.get().name == "a"
 
 
+def test_a_rule_is_taken_everywhere_as_it_was_given(owner: ApiClient) -> None:
+    add(owner, name="a", match={"path": "/x"}, replies=[{"fault": {"kind": "drip"}}, {}], count_by="delivery")
+    (given,) = call(owner, "GET", "/rules")[1]["data"]
+
+    tried, _ = call(owner, "POST", "/rules/try", given)
+    status, made = call(owner, "POST", "/rules", given)
+
+    assert (tried, status) == (200, 201)
+    assert {**made, "id": given["id"]} == given
+    assert call(owner, "PATCH", f"/rules/{made['id']}", given) == (200, made)
+
+
 def test_rules_are_put_in_another_order(owner: ApiClient) -> None:
     first, second, third = (add(owner, name=name) for name in "abc")
 
