@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -18,8 +18,8 @@ from bins.api.shapes import Problem, utc_text
 from bins.models import Bin, Rule
 from bins.replies.challenges import PRESETS
 from bins.replies.problem import Problem as WrongField
-from bins.replies.reading import UNBOUNDED, Unfit, read_reply, read_rule, written_reply, written_rule
-from bins.replies.spec import ReplySpec
+from bins.replies.reading import UNBOUNDED, Unfit, read_as, read_reply, read_rule, written_reply, written_rule
+from bins.replies.spec import ChallengeSwitch, ReplySpec, RuleOrder
 from bins.rules import writing
 from bins.rules.bounds import bounds
 from bins.rules.challenges import answered_by, set_challenge
@@ -35,6 +35,10 @@ P = ParamSpec("P")
 View = Callable[Concatenate[AskedRequest, P], HttpResponse]
 
 REPLY, RULES, RULE = "/bins/{bin_id}/reply", "/bins/{bin_id}/rules", "/bins/{bin_id}/rules/{rule_id}"
+OF_A_REPLY = {"built_in", "left_out", "deadline"}
+OF_A_RULE = {"id", "hits", "last_hit", "deliveries"}
+OF_A_PRESET = {"preset", "title", "help", "needs", "optional"}
+"""What only answers say of a reply, a rule or a challenge."""
 UNREADABLE = {(401, 404, 503): Problem}
 REFUSED = {(400, 401, 403, 404, 413, 503): Problem, 422: shapes.Problems}
 
@@ -70,7 +74,7 @@ def get_reply(request: AskedRequest, bin_id: str) -> HttpResponse:
 def put_reply(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | None] = None) -> HttpResponse:
     """Write what senders get back when no rule matches, from the next request on; without a body, the built-in one."""
     bin = managed(request).bin
-    data = {key: value for key, value in (asked or {}).items() if key not in {"built_in", "left_out", "deadline"}}
+    data = _without(OF_A_REPLY, asked) or {}
     override = data.pop("status_override", None)
     if override is not None and not isinstance(override, bool):
         raise Unfit([WrongField("status_override", "Say true or false.")])
@@ -100,22 +104,26 @@ def list_rules(request: AskedRequest, bin_id: str) -> HttpResponse:
     openapi_extra=shapes.body_of(shapes.RuleAsked),
 )
 @unfit_is_told
-def add_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any]]) -> HttpResponse:
+def add_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | None] = None) -> HttpResponse:
     """Put a rule behind the others. The first rule that matches a request decides what it gets."""
     bin = managed(request).bin
-    rule = writing.add_rule(bin, read_rule(_without_counts(asked), bounds()))
+    rule = writing.add_rule(bin, read_rule(_without(OF_A_RULE, asked), bounds()))
     noted(request, "reply_changed")
     return answer(_written(rule, Hits()), 201)
 
 
 @router.put(
-    f"{RULES}/order", response={200: shapes.RuleList, **REFUSED}, operation_id="order_rules", summary="Order the rules"
+    f"{RULES}/order",
+    response={200: shapes.RuleList, **REFUSED},
+    operation_id="order_rules",
+    summary="Order the rules",
+    openapi_extra=shapes.body_of(shapes.OrderAsked),
 )
 @unfit_is_told
-def put_order(request: AskedRequest, bin_id: str, asked: Body[shapes.OrderAsked]) -> HttpResponse:
+def put_order(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | None] = None) -> HttpResponse:
     """Put the rules of a bin in another order; name each of them once."""
     bin = managed(request).bin
-    writing.order_rules(bin, asked.rules)
+    writing.order_rules(bin, read_as(RuleOrder, asked, 'An order is an object such as {"rules": [2, 1]}.').rules)
     noted(request, "reply_changed")
     return answer({"data": _listed(bin), "dropped_deliveries": bin.dropped_counts})
 
@@ -128,10 +136,10 @@ def put_order(request: AskedRequest, bin_id: str, asked: Body[shapes.OrderAsked]
     openapi_extra=shapes.body_of(shapes.RuleAsked),
 )
 @unfit_is_told
-def try_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any]]) -> HttpResponse:
+def try_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | None] = None) -> HttpResponse:
     """Say which of the latest 200 requests a rule would have matched, and what each would have got. Nothing is kept."""
     bin = managed(request).bin
-    spec = read_rule(_without_counts(asked), bounds())
+    spec = read_rule(_without(OF_A_RULE, asked), bounds())
     found = dry_run(bin, spec)
     data = [{"n": one.n, "status": one.status, "place": one.place} for one in found.tried]
     matched, deadline = len(found.tried), _deadline(bin, spec.replies)
@@ -146,13 +154,18 @@ def try_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any]]) ->
     openapi_extra=shapes.body_of(shapes.RuleAsked),
 )
 @unfit_is_told
-def change_rule(request: AskedRequest, bin_id: str, rule_id: int, asked: Body[dict[str, Any]]) -> HttpResponse:
+def change_rule(
+    request: AskedRequest, bin_id: str, rule_id: int, asked: Body[dict[str, Any] | None] = None
+) -> HttpResponse:
     """Change what is named of a rule; its counts go on."""
     rule = _rule(managed(request).bin, rule_id)
+    if asked is None:
+        raise Unfit([WrongField("", 'Send what changes, such as {"enabled": false}.')])
     before = written_rule(writing.spec_of(rule))
+    changes = _without(OF_A_RULE, asked) or {}
     # Replies that stay as they are were checked when they were written, perhaps under other bounds.
     limits = bounds() if "replies" in asked else UNBOUNDED
-    writing.change_rule(rule, read_rule({**before, **_without_counts(asked)}, limits))
+    writing.change_rule(rule, read_rule({**before, **changes}, limits))
     noted(request, "reply_changed")
     return answer(_written(rule, hits_of(rule.bin).get(rule.pk, Hits())))
 
@@ -188,14 +201,21 @@ def list_challenges(request: AskedRequest, bin_id: str) -> HttpResponse:
 
 
 @router.put(
-    "/bins/{bin_id}/challenges/{preset}", response={200: shapes.ChallengeList, **REFUSED},
-    operation_id="set_challenge", summary="Answer a verification challenge",
-)  # fmt: skip
+    "/bins/{bin_id}/challenges/{preset}",
+    response={200: shapes.ChallengeList, **REFUSED},
+    operation_id="set_challenge",
+    summary="Answer a verification challenge",
+    openapi_extra=shapes.body_of(shapes.ChallengeAsked),
+)
 @unfit_is_told
-def put_challenge(request: AskedRequest, bin_id: str, preset: str, asked: Body[shapes.ChallengeAsked]) -> HttpResponse:
+def put_challenge(
+    request: AskedRequest, bin_id: str, preset: str, asked: Body[dict[str, Any] | None] = None
+) -> HttpResponse:
     """Switch the answers to a provider's verification challenge on or off."""
     bin = managed(request).bin
-    set_challenge(bin, preset, asked.secret or "", enabled=asked.enabled)
+    data = _without(OF_A_PRESET, asked)
+    switch = read_as(ChallengeSwitch, data, 'Send an object such as {"enabled": true, "secret": "…"}.')
+    set_challenge(bin, preset, switch.secret or "", enabled=switch.enabled)
     noted(request, "reply_changed")
     return answer({"data": _challenges(bin)})
 
@@ -228,9 +248,9 @@ def _written(rule: Rule, hits: Hits, spec: Any = None) -> dict[str, Any]:
     return {"id": rule.pk, **written_rule(spec or writing.spec_of(rule)), **counts}
 
 
-def _without_counts(asked: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what only answers say of a rule, so that each can be handed in as it was given."""
-    return {key: value for key, value in asked.items() if key not in {"id", "hits", "last_hit", "deliveries"}}
+def _without(told: Collection[str], asked: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Leave out what only answers say, so that everything can be handed in as it was given."""
+    return asked and {key: value for key, value in asked.items() if key not in told}
 
 
 def _rule(bin: Bin, rule_id: int) -> Rule:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -20,6 +20,9 @@ from bins.replies.written import read_match, written_match
 
 MOST_RULE_NAME = 80
 MOST_SECRET = 4_096
+
+
+Spec = TypeVar("Spec", bound=msgspec.Struct)
 
 
 class Unfit(Exception):
@@ -48,15 +51,24 @@ def read_reply(data: Any, bounds: Bounds) -> ReplySpec:
     Raises:
         Unfit: it cannot be sent.
     """
-    if not isinstance(data, dict):
-        raise Unfit([Problem("", 'A reply is an object such as {"status": 204}.')])
-    fields, problems = read_fields(data, ReplySpec)
-    if problems:
-        raise Unfit(problems)
-    spec = ReplySpec(**fields)
+    spec = read_as(ReplySpec, data, 'A reply is an object such as {"status": 204}.')
     if problems := problems_of(spec, bounds):
         raise Unfit(problems)
     return spec
+
+
+def read_as(kind: type[Spec], data: Any, words: str) -> Spec:
+    """Give what `data` describes as a `kind`; `words` say what that is, for who sends none.
+
+    Raises:
+        Unfit: it cannot be read.
+    """
+    if not isinstance(data, dict):
+        raise Unfit([Problem("", words)])
+    fields, problems = read_fields(data, kind)
+    if problems:
+        raise Unfit(problems)
+    return kind(**fields)
 
 
 def problems_of(spec: ReplySpec, bounds: Bounds) -> list[Problem]:

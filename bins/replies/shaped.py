@@ -55,7 +55,7 @@ def _mend(kind: Any) -> str:
     """Give what to write for `kind`, where its name does not say it."""
     if _is_choice(kind):
         return f"Write one of {', '.join(kind)}."
-    if get_origin(kind) is tuple:
+    if get_origin(kind) is tuple and get_origin(get_args(kind)[0]) is tuple:
         return 'Write pairs such as [["Name", "value"]].'
     struct = _struct_in(kind)
     return f"Write an object with {', '.join(struct.__struct_fields__)}." if struct else ""

@@ -2,17 +2,51 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.api.client import ApiClient
-from tests.api.replies import add
+from tests.api.replies import add, call, problems
 
 pytestmark = pytest.mark.django_db
 
 
+WRITES = {
+    "/rules": "POST", "/rules/try": "POST", "/rules/order": "PUT", "/challenges/zoom": "PUT", "/reply": "PUT",
+    "/rules/{rule}": "PATCH",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "path", ["/reply", "/rules", "/rules/try", "/rules/order", "/challenges/zoom", "/rules/{rule}"]
+    ("path", "data", "field", "words"),
+    [
+        ("/rules", None, "", "A rule is an object such as"),
+        ("/rules/try", None, "", "A rule is an object such as"),
+        ("/rules/order", None, "", "An order is an object such as"),
+        ("/rules/order", {"rules": "x"}, "rules", "Expected array, got str."),
+        ("/rules/order", {"rules": [1, None]}, "rules.1", "Expected int, got null."),
+        ("/rules/order", {"rule": [1]}, "rule", "did you mean “rules”?"),
+        ("/challenges/zoom", None, "", "Send an object such as"),
+        ("/challenges/zoom", {"enabled": "yes"}, "enabled", "Expected bool, got str."),
+        ("/challenges/zoom", {"secret": 1}, "secret", "Expected str | null, got int."),
+        ("/challenges/zoom", {"secert": "s"}, "secert", "did you mean “secret”?"),
+        ("/rules/{rule}", None, "", "Send what changes, such as"),
+        ("/rules/{rule}", {"thne": "last"}, "thne", "did you mean “then”?"),
+        ("/reply", {"headers": {"A": "1"}}, "headers", "Write pairs such as"),
+    ],
 )
+def test_what_cannot_be_read_is_named_with_what_would_do(
+    owner: ApiClient, path: str, data: Any, field: str, words: str
+) -> None:
+    status, told = call(owner, WRITES[path], path.format(rule=add(owner)), data)
+
+    ((found, said),) = problems(told)
+    assert (status, found) == (422, field)
+    assert words in said
+
+
+@pytest.mark.parametrize("path", WRITES)
 @pytest.mark.parametrize(
     "body",
     [
@@ -24,9 +58,8 @@ pytestmark = pytest.mark.django_db
 )  # fmt: skip
 def test_nothing_that_is_sent_is_an_error_of_ours(owner: ApiClient, path: str, body: bytes) -> None:
     rule = add(owner)
-    method = "PATCH" if "{rule}" in path else "POST" if path in {"/rules", "/rules/try"} else "PUT"
 
-    response = owner.generic(method, owner.path(path.format(rule=rule)), body, content_type="application/json")
+    response = owner.generic(WRITES[path], owner.path(path.format(rule=rule)), body, content_type="application/json")
 
     assert response.status_code in {200, 201, 400, 422}
     assert response.status_code < 400 or response.json()["detail"]

@@ -252,6 +252,14 @@ def test_the_list_says_which_challenges_need_something(viewer: ApiClient) -> Non
     )  # fmt: skip
 
 
+def test_a_challenge_is_taken_as_it_was_given(owner: ApiClient) -> None:
+    given = call(owner, "GET", "/challenges")[1]["data"][0]
+
+    status, listed = call(owner, "PUT", "/challenges/slack", {**given, "enabled": True})
+
+    assert (status, listed["data"][0]) == (200, {**given, "enabled": True})
+
+
 @pytest.mark.parametrize("secret", ["s3cret-words", "nul\0in the middle", "ü" * 400, "two\nlines of it"])
 def test_a_secret_is_kept_sealed_and_never_shown(owner: ApiClient, secret: str) -> None:
     status, listed = call(owner, "PUT", "/challenges/zoom", {"secret": secret})
