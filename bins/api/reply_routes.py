@@ -36,9 +36,9 @@ View = Callable[Concatenate[AskedRequest, P], HttpResponse]
 
 REPLY, RULES, RULE = "/bins/{bin_id}/reply", "/bins/{bin_id}/rules", "/bins/{bin_id}/rules/{rule_id}"
 OF_A_REPLY = {"built_in", "left_out", "deadline"}
-OF_A_RULE = {"id", "hits", "last_hit", "deliveries"}
+OF_A_RULE = {"id", "hits", "last_hit", "deliveries", "place"}
 OF_A_PRESET = {"preset", "title", "help", "needs", "optional"}
-"""What only answers say of a reply, a rule or a challenge."""
+"""What only answers say of a reply, a rule or a challenge; where a rule stands is read apart."""
 UNREADABLE = {(401, 404, 503): Problem}
 REFUSED = {(400, 401, 403, 404, 413, 503): Problem, 422: shapes.Problems}
 
@@ -101,13 +101,13 @@ def list_rules(request: AskedRequest, bin_id: str) -> HttpResponse:
     response={201: shapes.RuleShape, **REFUSED},
     operation_id="add_rule",
     summary="Add a rule",
-    openapi_extra=shapes.body_of(shapes.RuleAsked),
+    openapi_extra=shapes.body_of(shapes.RulePlaced),
 )
 @unfit_is_told
 def add_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | None] = None) -> HttpResponse:
-    """Put a rule behind the others. The first rule that matches a request decides what it gets."""
+    """Put a rule behind the others, or at a `place`. The first rule that matches a request decides what it gets."""
     bin = managed(request).bin
-    rule = writing.add_rule(bin, read_rule(_without(OF_A_RULE, asked), bounds()))
+    rule = writing.add_rule(bin, read_rule(_without(OF_A_RULE, asked), bounds()), _place(asked))
     noted(request, "reply_changed")
     return answer(_written(rule, Hits()), 201)
 
@@ -151,13 +151,13 @@ def try_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | No
     response={200: shapes.RuleShape, **REFUSED},
     operation_id="change_rule",
     summary="Change a rule",
-    openapi_extra=shapes.body_of(shapes.RuleAsked),
+    openapi_extra=shapes.body_of(shapes.RulePlaced),
 )
 @unfit_is_told
 def change_rule(
     request: AskedRequest, bin_id: str, rule_id: int, asked: Body[dict[str, Any] | None] = None
 ) -> HttpResponse:
-    """Change what is named of a rule; its counts go on."""
+    """Change what is named of a rule, also its `place`; its counts go on."""
     rule = _rule(managed(request).bin, rule_id)
     if asked is None:
         raise Unfit([WrongField("", 'Send what changes, such as {"enabled": false}.')])
@@ -165,19 +165,24 @@ def change_rule(
     changes = _without(OF_A_RULE, asked) or {}
     # Replies that stay as they are were checked when they were written, perhaps under other bounds.
     limits = bounds() if "replies" in asked else UNBOUNDED
-    writing.change_rule(rule, read_rule({**before, **changes}, limits))
+    writing.change_rule(rule, read_rule({**before, **changes}, limits), _place(asked))
     noted(request, "reply_changed")
     return answer(_written(rule, hits_of(rule.bin).get(rule.pk, Hits())))
 
 
 @router.delete(
-    RULE, response={204: None, (401, 403, 404, 503): Problem}, operation_id="delete_rule", summary="Delete a rule"
+    RULE,
+    response={200: shapes.RuleGone, (401, 403, 404, 503): Problem},
+    operation_id="delete_rule",
+    summary="Delete a rule",
 )
 def delete_rule(request: AskedRequest, bin_id: str, rule_id: int) -> HttpResponse:
-    """Delete a rule with its counts."""
-    writing.delete_rule(_rule(managed(request).bin, rule_id))
+    """Delete a rule with its counts, and give it as it was: added again, it is back in its place and counts anew."""
+    rule = _rule(managed(request).bin, rule_id)
+    gone = {**_written(rule, hits_of(rule.bin).get(rule.pk, Hits())), "place": writing.place_of(rule)}
+    writing.delete_rule(rule)
     noted(request, "reply_changed")
-    return HttpResponse(status=204)
+    return answer(gone)
 
 
 @router.post(
@@ -251,6 +256,13 @@ def _written(rule: Rule, hits: Hits, spec: Any = None) -> dict[str, Any]:
 def _without(told: Collection[str], asked: dict[str, Any] | None) -> dict[str, Any] | None:
     """Leave out what only answers say, so that everything can be handed in as it was given."""
     return asked and {key: value for key, value in asked.items() if key not in told}
+
+
+def _place(asked: dict[str, Any] | None) -> int | None:
+    value = (asked or {}).get("place")
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
+        return value
+    raise Unfit([WrongField("place", "A place is a whole number from 1, for the first rule that is asked.")])
 
 
 def _rule(bin: Bin, rule_id: int) -> Rule:

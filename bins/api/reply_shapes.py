@@ -105,6 +105,14 @@ class RuleAsked(Schema):
     enabled: bool = True
 
 
+class RulePlaced(RuleAsked):
+    """A rule, and where it is to stand."""
+
+    place: int | None = Field(
+        None, ge=1, description="Its place among the rules, counted from 1; if out, a new one stands behind the others."
+    )
+
+
 class RuleShape(RuleAsked):
     """A rule, and how often it has matched."""
 
@@ -112,6 +120,12 @@ class RuleShape(RuleAsked):
     hits: int
     last_hit: dt.datetime | None
     deliveries: int = Field(description="Deliveries counted apart.")
+
+
+class RuleGone(RuleShape):
+    """A rule that was deleted, as adding one takes it, and the place where it stood."""
+
+    place: int
 
 
 class RuleList(Schema):

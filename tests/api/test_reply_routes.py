@@ -207,9 +207,45 @@ def test_a_deleted_rule_is_gone_with_its_counts(owner: ApiClient) -> None:
     rule = add(owner)
     ReplyCount.objects.create(rule_id=rule, key=b"", count=5, last_us=1)
 
-    assert call(owner, "DELETE", f"/rules/{rule}") == (204, None)
+    assert call(owner, "DELETE", f"/rules/{rule}")[0] == 200
     assert call(owner, "DELETE", f"/rules/{rule}")[0] == 404
     assert not ReplyCount.objects.exists()
+
+
+def test_a_deleted_rule_can_be_put_back_where_it_was(owner: ApiClient) -> None:
+    add(owner, name="a"), add(owner, name="c")
+    rule = add(owner, name="b", place=2, match={"path": "/x"}, replies=[{"status": 503}], count_by="delivery")
+    before = call(owner, "GET", "/rules")[1]["data"]
+
+    status, gone = call(owner, "DELETE", f"/rules/{rule}")
+
+    assert (status, gone) == (200, {**before[1], "place": 2})
+    assert call(owner, "POST", "/rules/try", gone)[0] == 200
+    assert call(owner, "POST", "/rules", gone)[0] == 201
+    after = call(owner, "GET", "/rules")[1]["data"]
+    assert [{**one, "id": 0} for one in after] == [{**one, "id": 0} for one in before]
+
+
+def test_a_rule_is_put_at_its_place(owner: ApiClient) -> None:
+    rules = [add(owner, name=name) for name in "abc"]
+
+    add(owner, name="first", place=1), add(owner, name="last", place=10**30)
+    status, _ = call(owner, "PATCH", f"/rules/{rules[0]}", {"place": 4})
+
+    assert status == 200
+    assert [one["name"] for one in call(owner, "GET", "/rules")[1]["data"]] == ["first", "b", "c", "a", "last"]
+
+
+@pytest.mark.parametrize("place", [0, -1, "1", 1.0, True, []])
+def test_a_place_is_counted_from_one(owner: ApiClient, place: Any) -> None:
+    rule = add(owner, name="a")
+
+    for method, rest in (("POST", "/rules"), ("PATCH", f"/rules/{rule}")):
+        status, told = call(owner, method, rest, {"place": place})
+        ((field, words),) = problems(told)
+        assert (status, field) == (422, "place")
+        assert "from 1" in words
+    assert [one.name for one in Rule.objects.all()] == ["a"]
 
 
 def test_a_bin_has_fifty_rules_at_most(owner: ApiClient) -> None:
@@ -297,5 +333,7 @@ def test_it_answers_what_the_description_says(owner: ApiClient) -> None:
         ("/reply", shapes.DefaultReply), ("/rules", shapes.RuleList), ("/challenges", shapes.ChallengeList)
     ]:  # fmt: skip
         assert fields_left_over(shape, call(owner, "GET", rest)[1]) == {}
+    gone = call(owner, "DELETE", f"/rules/{Rule.objects.get().pk}")[1]
+    assert fields_left_over(shapes.RuleGone, gone) == {}
     assert fields_left_over(shapes.DryRun, call(owner, "POST", "/rules/try", {})[1]) == {}
     assert fields_left_over(shapes.Problems, call(owner, "PUT", "/reply", {"status": 1})[1]) == {}
