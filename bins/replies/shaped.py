@@ -11,6 +11,12 @@ import msgspec
 from bins.replies.problem import Problem, brief, unknown
 
 _PLACE = re.compile(r"(.*) - at `\$(.*)`", re.DOTALL)
+_KINDS = {
+    "int": "a whole number", "float": "a number", "str": "a text", "bool": "true or false", "array": "a list",
+    "object": "an object", " | ": " or ",
+}  # fmt: skip
+"""What each kind of value is called, by its name in messages of msgspec."""
+_KIND = re.compile(r"\b(?:int|float|str|bool|array|object)\b| \| ")
 _INDEX = re.compile(r"\[(\d+)\]")
 
 
@@ -48,7 +54,8 @@ def _read(value: Any, kind: Any) -> tuple[Any, list[Problem]]:
 def _words(value: Any, kind: Any, words: str) -> str:
     if _is_choice(kind):
         return (f"There is no “{brief(value)}”. " if isinstance(value, str) else "") + _mend(kind)
-    return " ".join(filter(None, (words.replace("`", "") + ".", _mend(kind))))
+    said = _KIND.sub(lambda name: _KINDS[name[0]], words.replace("`", ""))
+    return " ".join(filter(None, (f"{said}.", _mend(kind))))
 
 
 def _mend(kind: Any) -> str:

@@ -75,11 +75,11 @@ def test_a_field_that_is_left_out_on_a_shared_host_is_named(owner: ApiClient) ->
     ("reply", "field", "words"),
     [
         ({"status": 99}, "status", "200 to 599"),
-        ({"status": "x"}, "status", "Expected int"),
+        ({"status": "x"}, "status", "Expected a whole number"),
         ({"headers": [["A", "1"], ["A", "x\r\ny"]]}, "headers.1", "no line breaks"),
         ({"headers": [["A\0", "1"]]}, "headers.0", "one word"),
         ({"headers": [["A", "\0"]]}, "headers.0", "no line breaks"),
-        ({"body": 1}, "body", "Expected str"),
+        ({"body": 1}, "body", "Expected a text"),
         ({"delay_seconds": 1e300}, "delay_seconds", "at most"),
         ({"fault": {"kind": "drip", "bytes_per_second": 10**40}}, "fault.bytes_per_second", ""),
         ({"status_override": "yes"}, "status_override", "true or false"),

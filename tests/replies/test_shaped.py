@@ -32,8 +32,8 @@ def test_it_reads_what_is_there_at_any_depth() -> None:
 @pytest.mark.parametrize(
     ("data", "field", "words"),
     [
-        ({"count": "3"}, "count", "Expected int, got str."),
-        ({"pairs": [["a", "b"], ["c", None]]}, "pairs.1.1", "Expected str, got null."),
+        ({"count": "3"}, "count", "Expected a whole number, got a text."),
+        ({"pairs": [["a", "b"], ["c", None]]}, "pairs.1.1", "Expected a text, got null."),
         ({"inner": {}}, "inner.then", "This is missing. Write one of last, loop, default."),
         ({"inner": {"then": "x" * 99}}, "inner.then", f"There is no “{'x' * 39}…”. Write one of last, loop, default."),
         ({"inner": {"then": "last", "key": {"heder": ""}}}, "inner.key.heder", "did you mean “header”?"),
