@@ -71,7 +71,7 @@ def get_reply(request: AskedRequest, bin_id: str) -> HttpResponse:
     openapi_extra=shapes.body_of(shapes.DefaultAsked, required=False),
 )
 @unfit_is_told
-def put_reply(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | None] = None) -> HttpResponse:
+def put_reply(request: AskedRequest, bin_id: str, asked: Body[Any] = None) -> HttpResponse:
     """Write what senders get back when no rule matches, from the next request on; without a body, the built-in one."""
     bin = managed(request).bin
     data = _without(OF_A_REPLY, asked) or {}
@@ -104,7 +104,7 @@ def list_rules(request: AskedRequest, bin_id: str) -> HttpResponse:
     openapi_extra=shapes.body_of(shapes.RulePlaced),
 )
 @unfit_is_told
-def add_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | None] = None) -> HttpResponse:
+def add_rule(request: AskedRequest, bin_id: str, asked: Body[Any] = None) -> HttpResponse:
     """Put a rule behind the others, or at a `place`. The first rule that matches a request decides what it gets."""
     bin = managed(request).bin
     rule = writing.add_rule(bin, read_rule(_without(OF_A_RULE, asked), bounds()), _place(asked))
@@ -120,7 +120,7 @@ def add_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | No
     openapi_extra=shapes.body_of(shapes.OrderAsked),
 )
 @unfit_is_told
-def put_order(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | None] = None) -> HttpResponse:
+def put_order(request: AskedRequest, bin_id: str, asked: Body[Any] = None) -> HttpResponse:
     """Put the rules of a bin in another order; name each of them once."""
     bin = managed(request).bin
     writing.order_rules(bin, read_as(RuleOrder, asked, 'An order is an object such as {"rules": [2, 1]}.').rules)
@@ -136,7 +136,7 @@ def put_order(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | N
     openapi_extra=shapes.body_of(shapes.RuleAsked),
 )
 @unfit_is_told
-def try_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | None] = None) -> HttpResponse:
+def try_rule(request: AskedRequest, bin_id: str, asked: Body[Any] = None) -> HttpResponse:
     """Say which of the latest 200 requests a rule would have matched, and what each would have got. Nothing is kept."""
     bin = managed(request).bin
     spec = read_rule(_without(OF_A_RULE, asked), bounds())
@@ -154,9 +154,7 @@ def try_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | No
     openapi_extra=shapes.body_of(shapes.RulePlaced),
 )
 @unfit_is_told
-def change_rule(
-    request: AskedRequest, bin_id: str, rule_id: int, asked: Body[dict[str, Any] | None] = None
-) -> HttpResponse:
+def change_rule(request: AskedRequest, bin_id: str, rule_id: int, asked: Body[Any] = None) -> HttpResponse:
     """Change what is named of a rule, also its `place`; its counts go on."""
     rule = _rule(managed(request).bin, rule_id)
     if asked is None:
@@ -213,9 +211,7 @@ def list_challenges(request: AskedRequest, bin_id: str) -> HttpResponse:
     openapi_extra=shapes.body_of(shapes.ChallengeAsked),
 )
 @unfit_is_told
-def put_challenge(
-    request: AskedRequest, bin_id: str, preset: str, asked: Body[dict[str, Any] | None] = None
-) -> HttpResponse:
+def put_challenge(request: AskedRequest, bin_id: str, preset: str, asked: Body[Any] = None) -> HttpResponse:
     """Switch the answers to a provider's verification challenge on or off."""
     bin = managed(request).bin
     data = _without(OF_A_PRESET, asked)
