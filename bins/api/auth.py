@@ -24,6 +24,7 @@ MANAGE_NEEDED = "This token may only view. Use the bin's manage token."
 READS_ONLY = "This API token only reads. Use one that also writes."
 VIEWER_ONLY = "In the team of this bin you are a viewer, and viewers change nothing."
 FOR_ONE_BIN = "This API token is for one bin. Use one for all of your bins."
+OF_A_PART = "This link shows a part of its bin, and this is about the whole. Use a link to the whole bin."
 
 
 class AskedRequest(HttpRequest):
@@ -119,6 +120,18 @@ def managed(request: AskedRequest) -> Access:
     if not isinstance(access, TokenAccess):
         raise HttpError(403, MANAGE_NEEDED)
     raise HttpError(403, READS_ONLY if access.role == Role.MANAGE else VIEWER_ONLY)
+
+
+def whole(request: AskedRequest) -> Access:
+    """Give the access of `request` if it shows the whole bin: what senders get back says more than a part of it does.
+
+    Raises:
+        HttpError: 404, it is to a part.
+    """
+    access = request.auth
+    if not access.bin.sight.is_whole:
+        raise HttpError(404, OF_A_PART)
+    return access
 
 
 def noted(request: AskedRequest, action: str, subject: str = "") -> None:

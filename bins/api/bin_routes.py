@@ -96,7 +96,10 @@ def listed(request: PersonRequest, asked: Query[BinsAsked]) -> HttpResponse:
     summary="One bin",
 )
 def show(request: AskedRequest, bin_id: str) -> HttpResponse:
-    """Give a bin's name and counters, and how many requests to it were refused."""
+    """Give a bin's name and counters, and how many requests to it were refused.
+
+    Through a link to a part of it, counters are of that part, and nothing is told of what was refused or went.
+    """
     bin = request.auth.bin
     return answer(_shown(bin))
 
@@ -176,7 +179,7 @@ def _shown(bin: Bin) -> dict[str, Any]:
         "created_at": utc_text(bin.created_at),
         "last_n": bin.last_n,
         "request_count": CapturedRequest.objects.count_in(bin),
-        "byte_count": bin.byte_count,
+        "byte_count": CapturedRequest.objects.bytes_in(bin),
         "keeps": keeps_of(bin),
         "evicted": evicted_of(bin),
         "refused": _refused(bin),

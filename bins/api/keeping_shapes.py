@@ -61,10 +61,11 @@ def keeps_of(bin: Bin) -> dict[str, Any]:
 
 
 def evicted_of(bin: Bin) -> dict[str, Any]:
-    """Give what went as `Evicted`."""
-    since, until = bin.evicted_from, bin.evicted_at
+    """Give what went as `Evicted`; that concerns the whole bin."""
+    is_told = bin.sight.is_whole
+    since, until = (bin.evicted_from, bin.evicted_at) if is_told else (None, None)
     return {
-        "count": bin.evicted_count,
+        "count": bin.evicted_count if is_told else 0,
         "since": utc_text(since) if since else None,
         "until": utc_text(until) if until else None,
     }

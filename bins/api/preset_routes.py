@@ -7,7 +7,7 @@ from ninja import Router
 
 from bins.api import reply_shapes as shapes
 from bins.api.answers import answer
-from bins.api.auth import AskedRequest, BinToken
+from bins.api.auth import AskedRequest, BinToken, whole
 from bins.api.shapes import Problem
 from bins.replies.presets import REPLY_PRESETS, RULE_PRESETS
 from bins.replies.reading import written_reply, written_rule
@@ -21,6 +21,7 @@ router = Router(tags=["replies"], auth=BinToken())
 )  # fmt: skip
 def list_presets(request: AskedRequest, bin_id: str) -> HttpResponse:
     """Give rules to add to this bin and default replies to write there, each as the other operations take it."""
+    whole(request)
     rules = [
         {"preset": one.key, "title": one.title, "help": one.help, "rule": written_rule(one.rule)}
         for one in RULE_PRESETS.values()

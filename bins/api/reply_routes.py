@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -13,19 +13,20 @@ from ninja.errors import HttpError
 
 from bins.api import reply_shapes as shapes
 from bins.api.answers import answer
-from bins.api.auth import AskedRequest, BinToken, managed, noted
+from bins.api.auth import AskedRequest, BinToken, managed, noted, whole
 from bins.api.shapes import Problem, utc_text
 from bins.models import Bin, Rule
 from bins.replies.challenges import PRESETS
 from bins.replies.problem import Problem as WrongField
-from bins.replies.reading import UNBOUNDED, Unfit, read_reply, read_rule, written_reply, written_rule
-from bins.replies.spec import ReplySpec
+from bins.replies.reading import UNBOUNDED, Unfit, read_as, read_reply, read_rule, written_reply, written_rule
+from bins.replies.spec import ChallengeSwitch, ReplySpec, RuleOrder
 from bins.rules import writing
 from bins.rules.bounds import bounds
 from bins.rules.challenges import answered_by, set_challenge
 from bins.rules.counts import Hits, hits_of
 from bins.rules.deadline_card import card_of, latest_sender
 from bins.rules.ready import left_out
+from bins.rules.shown import as_shown
 from bins.rules.trying import dry_run
 
 router = Router(tags=["replies"], auth=BinToken())
@@ -34,6 +35,10 @@ P = ParamSpec("P")
 View = Callable[Concatenate[AskedRequest, P], HttpResponse]
 
 REPLY, RULES, RULE = "/bins/{bin_id}/reply", "/bins/{bin_id}/rules", "/bins/{bin_id}/rules/{rule_id}"
+OF_A_REPLY = {"built_in", "left_out", "deadline"}
+OF_A_RULE = {"id", "hits", "last_hit", "deliveries", "place"}
+OF_A_PRESET = {"preset", "title", "help", "needs", "optional"}
+"""What only answers say of a reply, a rule or a challenge; where a rule stands is read apart."""
 UNREADABLE = {(401, 404, 503): Problem}
 REFUSED = {(400, 401, 403, 404, 413, 503): Problem, 422: shapes.Problems}
 
@@ -55,7 +60,7 @@ def unfit_is_told(view: View[P]) -> View[P]:
 @router.get(REPLY, response={200: shapes.DefaultReply, **UNREADABLE}, operation_id="get_reply", summary="The reply")
 def get_reply(request: AskedRequest, bin_id: str) -> HttpResponse:
     """Give what senders get back when no rule matches."""
-    return answer(_default(request.auth.bin))
+    return answer(_default(whole(request).bin))
 
 
 @router.put(
@@ -66,10 +71,10 @@ def get_reply(request: AskedRequest, bin_id: str) -> HttpResponse:
     openapi_extra=shapes.body_of(shapes.DefaultAsked, required=False),
 )
 @unfit_is_told
-def put_reply(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | None] = None) -> HttpResponse:
+def put_reply(request: AskedRequest, bin_id: str, asked: Body[Any] = None) -> HttpResponse:
     """Write what senders get back when no rule matches, from the next request on; without a body, the built-in one."""
     bin = managed(request).bin
-    data = {key: value for key, value in (asked or {}).items() if key not in {"built_in", "left_out", "deadline"}}
+    data = _without(OF_A_REPLY, asked) or {}
     override = data.pop("status_override", None)
     if override is not None and not isinstance(override, bool):
         raise Unfit([WrongField("status_override", "Say true or false.")])
@@ -83,8 +88,11 @@ def put_reply(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any] | N
 
 @router.get(RULES, response={200: shapes.RuleList, **UNREADABLE}, operation_id="list_rules", summary="List rules")
 def list_rules(request: AskedRequest, bin_id: str) -> HttpResponse:
-    """Give the rules of a bin in their order, with how often each has matched."""
-    bin = request.auth.bin
+    """Give the rules of a bin in their order, with how often each has matched.
+
+    Whoever sees masks in requests sees them in conditions on such header fields too.
+    """
+    bin = whole(request).bin
     return answer({"data": _listed(bin), "dropped_deliveries": bin.dropped_counts})
 
 
@@ -93,25 +101,29 @@ def list_rules(request: AskedRequest, bin_id: str) -> HttpResponse:
     response={201: shapes.RuleShape, **REFUSED},
     operation_id="add_rule",
     summary="Add a rule",
-    openapi_extra=shapes.body_of(shapes.RuleAsked),
+    openapi_extra=shapes.body_of(shapes.RulePlaced),
 )
 @unfit_is_told
-def add_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any]]) -> HttpResponse:
-    """Put a rule behind the others. The first rule that matches a request decides what it gets."""
+def add_rule(request: AskedRequest, bin_id: str, asked: Body[Any] = None) -> HttpResponse:
+    """Put a rule behind the others, or at a `place`. The first rule that matches a request decides what it gets."""
     bin = managed(request).bin
-    rule = writing.add_rule(bin, read_rule(asked, bounds()))
+    rule = writing.add_rule(bin, read_rule(_without(OF_A_RULE, asked), bounds()), _place(asked))
     noted(request, "reply_changed")
     return answer(_written(rule, Hits()), 201)
 
 
 @router.put(
-    f"{RULES}/order", response={200: shapes.RuleList, **REFUSED}, operation_id="order_rules", summary="Order the rules"
+    f"{RULES}/order",
+    response={200: shapes.RuleList, **REFUSED},
+    operation_id="order_rules",
+    summary="Order the rules",
+    openapi_extra=shapes.body_of(shapes.OrderAsked),
 )
 @unfit_is_told
-def put_order(request: AskedRequest, bin_id: str, asked: Body[shapes.OrderAsked]) -> HttpResponse:
+def put_order(request: AskedRequest, bin_id: str, asked: Body[Any] = None) -> HttpResponse:
     """Put the rules of a bin in another order; name each of them once."""
     bin = managed(request).bin
-    writing.order_rules(bin, asked.rules)
+    writing.order_rules(bin, read_as(RuleOrder, asked, 'An order is an object such as {"rules": [2, 1]}.').rules)
     noted(request, "reply_changed")
     return answer({"data": _listed(bin), "dropped_deliveries": bin.dropped_counts})
 
@@ -124,10 +136,10 @@ def put_order(request: AskedRequest, bin_id: str, asked: Body[shapes.OrderAsked]
     openapi_extra=shapes.body_of(shapes.RuleAsked),
 )
 @unfit_is_told
-def try_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any]]) -> HttpResponse:
+def try_rule(request: AskedRequest, bin_id: str, asked: Body[Any] = None) -> HttpResponse:
     """Say which of the latest 200 requests a rule would have matched, and what each would have got. Nothing is kept."""
     bin = managed(request).bin
-    spec = read_rule(asked, bounds())
+    spec = read_rule(_without(OF_A_RULE, asked), bounds())
     found = dry_run(bin, spec)
     data = [{"n": one.n, "status": one.status, "place": one.place} for one in found.tried]
     matched, deadline = len(found.tried), _deadline(bin, spec.replies)
@@ -139,28 +151,36 @@ def try_rule(request: AskedRequest, bin_id: str, asked: Body[dict[str, Any]]) ->
     response={200: shapes.RuleShape, **REFUSED},
     operation_id="change_rule",
     summary="Change a rule",
-    openapi_extra=shapes.body_of(shapes.RuleAsked),
+    openapi_extra=shapes.body_of(shapes.RulePlaced),
 )
 @unfit_is_told
-def change_rule(request: AskedRequest, bin_id: str, rule_id: int, asked: Body[dict[str, Any]]) -> HttpResponse:
-    """Change what is named of a rule; its counts go on."""
+def change_rule(request: AskedRequest, bin_id: str, rule_id: int, asked: Body[Any] = None) -> HttpResponse:
+    """Change what is named of a rule, also its `place`; its counts go on."""
     rule = _rule(managed(request).bin, rule_id)
+    if asked is None:
+        raise Unfit([WrongField("", 'Send what changes, such as {"enabled": false}.')])
     before = written_rule(writing.spec_of(rule))
+    changes = _without(OF_A_RULE, asked) or {}
     # Replies that stay as they are were checked when they were written, perhaps under other bounds.
     limits = bounds() if "replies" in asked else UNBOUNDED
-    writing.change_rule(rule, read_rule({**before, **_without_counts(asked)}, limits))
+    writing.change_rule(rule, read_rule({**before, **changes}, limits), _place(asked))
     noted(request, "reply_changed")
     return answer(_written(rule, hits_of(rule.bin).get(rule.pk, Hits())))
 
 
 @router.delete(
-    RULE, response={204: None, (401, 403, 404, 503): Problem}, operation_id="delete_rule", summary="Delete a rule"
+    RULE,
+    response={200: shapes.RuleGone, (401, 403, 404, 503): Problem},
+    operation_id="delete_rule",
+    summary="Delete a rule",
 )
 def delete_rule(request: AskedRequest, bin_id: str, rule_id: int) -> HttpResponse:
-    """Delete a rule with its counts."""
-    writing.delete_rule(_rule(managed(request).bin, rule_id))
+    """Delete a rule with its counts, and give it as it was: added again, it is back in its place and counts anew."""
+    rule = _rule(managed(request).bin, rule_id)
+    gone = {**_written(rule, hits_of(rule.bin).get(rule.pk, Hits())), "place": writing.place_of(rule)}
+    writing.delete_rule(rule)
     noted(request, "reply_changed")
-    return HttpResponse(status=204)
+    return answer(gone)
 
 
 @router.post(
@@ -180,18 +200,23 @@ def reset_rule(request: AskedRequest, bin_id: str, rule_id: int) -> HttpResponse
 )  # fmt: skip
 def list_challenges(request: AskedRequest, bin_id: str) -> HttpResponse:
     """Give the verification challenges that can be answered, and which ones are."""
-    return answer({"data": _challenges(request.auth.bin)})
+    return answer({"data": _challenges(whole(request).bin)})
 
 
 @router.put(
-    "/bins/{bin_id}/challenges/{preset}", response={200: shapes.ChallengeList, **REFUSED},
-    operation_id="set_challenge", summary="Answer a verification challenge",
-)  # fmt: skip
+    "/bins/{bin_id}/challenges/{preset}",
+    response={200: shapes.ChallengeList, **REFUSED},
+    operation_id="set_challenge",
+    summary="Answer a verification challenge",
+    openapi_extra=shapes.body_of(shapes.ChallengeAsked),
+)
 @unfit_is_told
-def put_challenge(request: AskedRequest, bin_id: str, preset: str, asked: Body[shapes.ChallengeAsked]) -> HttpResponse:
+def put_challenge(request: AskedRequest, bin_id: str, preset: str, asked: Body[Any] = None) -> HttpResponse:
     """Switch the answers to a provider's verification challenge on or off."""
     bin = managed(request).bin
-    set_challenge(bin, preset, asked.secret or "", enabled=asked.enabled)
+    data = _without(OF_A_PRESET, asked)
+    switch = read_as(ChallengeSwitch, data, 'Send an object such as {"enabled": true, "secret": "…"}.')
+    set_challenge(bin, preset, switch.secret or "", enabled=switch.enabled)
     noted(request, "reply_changed")
     return answer({"data": _challenges(bin)})
 
@@ -215,7 +240,7 @@ def _deadline(bin: Bin, replies: Iterable[ReplySpec]) -> dict[str, Any] | None:
 
 def _listed(bin: Bin) -> list[dict[str, Any]]:
     hits = hits_of(bin)
-    return [_written(rule, hits.get(rule.pk, Hits()), spec) for rule, spec in writing.rules_of(bin)]
+    return [_written(rule, hits.get(rule.pk, Hits()), as_shown(spec, bin)) for rule, spec in writing.rules_of(bin)]
 
 
 def _written(rule: Rule, hits: Hits, spec: Any = None) -> dict[str, Any]:
@@ -224,8 +249,16 @@ def _written(rule: Rule, hits: Hits, spec: Any = None) -> dict[str, Any]:
     return {"id": rule.pk, **written_rule(spec or writing.spec_of(rule)), **counts}
 
 
-def _without_counts(asked: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in asked.items() if key not in {"id", "hits", "last_hit", "deliveries"}}
+def _without(told: Collection[str], asked: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Leave out what only answers say, so that everything can be handed in as it was given."""
+    return asked and {key: value for key, value in asked.items() if key not in told}
+
+
+def _place(asked: dict[str, Any] | None) -> int | None:
+    value = (asked or {}).get("place")
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
+        return value
+    raise Unfit([WrongField("place", "A place is a whole number from 1, for the first rule that is asked.")])
 
 
 def _rule(bin: Bin, rule_id: int) -> Rule:
@@ -238,6 +271,13 @@ def _rule(bin: Bin, rule_id: int) -> Rule:
 def _challenges(bin: Bin) -> list[dict[str, Any]]:
     enabled = answered_by(bin)
     return [
-        {"preset": one.key, "title": one.title, "help": one.help, "needs": one.needs, "enabled": one.key in enabled}
+        {
+            "preset": one.key,
+            "title": one.title,
+            "help": one.help,
+            "needs": one.needs,
+            "optional": one.optional,
+            "enabled": one.key in enabled,
+        }
         for one in PRESETS.values()
     ]

@@ -105,6 +105,14 @@ class RuleAsked(Schema):
     enabled: bool = True
 
 
+class RulePlaced(RuleAsked):
+    """A rule, and where it is to stand."""
+
+    place: int | None = Field(
+        None, ge=1, description="Its place among the rules, counted from 1; if out, a new one stands behind the others."
+    )
+
+
 class RuleShape(RuleAsked):
     """A rule, and how often it has matched."""
 
@@ -112,6 +120,12 @@ class RuleShape(RuleAsked):
     hits: int
     last_hit: dt.datetime | None
     deliveries: int = Field(description="Deliveries counted apart.")
+
+
+class RuleGone(RuleShape):
+    """A rule that was deleted, as adding one takes it, and the place where it stood."""
+
+    place: int
 
 
 class RuleList(Schema):
@@ -156,7 +170,10 @@ class ChallengeAsked(Schema):
     """Whether a verification challenge is answered."""
 
     enabled: bool = True
-    secret: str | None = Field(None, description="What the preset needs; stored sealed, never shown again.")
+    secret: str | None = Field(
+        None,
+        description="What the preset needs; stored sealed, never shown again. If out, a former one stays.",
+    )
 
 
 class ChallengeShape(Schema):
@@ -165,7 +182,8 @@ class ChallengeShape(Schema):
     preset: str
     title: str
     help: str
-    needs: str | None = Field(description="What it needs to be answered.")
+    needs: str = Field(description="What it needs to be answered, given as `secret`; empty for nothing.")
+    optional: bool = Field(description="Whether it is answered without that too.")
     enabled: bool
 
 

@@ -12,6 +12,8 @@ def narrowed(event: Event, sight: Sight) -> Event:
         return event
     if event["type"] == "cleared":
         return _cleared(event, sight)
+    if event.get("replies"):
+        return {}  # what senders get back says more than a part of a bin does
     if "numbers" not in event:
         return event
     numbers = sight.within(event["numbers"])

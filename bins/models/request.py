@@ -52,6 +52,10 @@ class RequestQuerySet(models.QuerySet["CapturedRequest"]):
         """Give how many requests of `bin` whoever asked can see; of a whole bin that is known, a part is counted."""
         return bin.request_count if bin.sight.is_whole else self.visible_in(bin).count()
 
+    def bytes_in(self, bin: Bin) -> int:
+        """Give the bytes of those requests, likewise."""
+        return bin.byte_count if bin.sight.is_whole else self.visible_in(bin).stored_bytes()
+
     def kept_in(self, bin: Bin) -> RequestQuerySet:
         """Give the requests that the last clearing of `bin` left, since they are pinned."""
         return self.filter(bin=bin, pinned=True, n__lte=bin.cleared_n)

@@ -19,7 +19,7 @@ def switch_challenge(request: HttpRequest, access: Access, preset: str) -> HttpR
     """Answer a provider's challenge from now on, or no longer; a secret is stored sealed and never shown."""
     wanted = request.POST.get("on") == "1"
     try:
-        set_challenge(access.bin, preset, request.POST.get("secret", "").strip(), enabled=wanted)
+        set_challenge(access.bin, preset, request.POST.get("secret", ""), enabled=wanted)
     except Unfit as error:
         rows = challenge_rows(access.bin, preset, error.problems)
         return whole(request, access, status=422, challenges=rows)

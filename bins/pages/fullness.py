@@ -32,7 +32,9 @@ class Fullness(msgspec.Struct, frozen=True):
 
 
 def fullness_of(bin: Bin) -> Fullness | None:
-    """Give what is to be said, None while there is room and nothing went."""
+    """Give what is to be said, None while there is room and nothing went; it concerns the whole bin."""
+    if not bin.sight.is_whole:
+        return None
     went = bin.evicted_at is not None and timezone.now() - bin.evicted_at < _SHOWN_FOR
     since = moment(bin.evicted_from) if went and bin.evicted_from else None
     bounds = bounds_of(bin)

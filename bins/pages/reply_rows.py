@@ -12,6 +12,7 @@ from bins.replies.spec import MatchSpec, RuleSpec
 from bins.replies.words import match_words, replies_words
 from bins.rules.challenges import answered_by
 from bins.rules.counts import Hits, hits_of
+from bins.rules.shown import as_shown
 from bins.rules.writing import rules_of
 
 
@@ -54,7 +55,7 @@ def rule_rows(bin: Bin) -> list[RuleRow]:
     for place, (rule, spec) in enumerate(rules):
         found = hits.get(rule.pk, Hits())
         ends = {"is_first": place == 0, "is_last": place == len(rules) - 1}
-        rows.append(_row(rule, spec, found, shadow if spec.enabled else "", ends))
+        rows.append(_row(rule, as_shown(spec, bin), found, shadow if spec.enabled else "", ends))
         if spec.enabled and spec.match == MatchSpec():
             shadow = shadow or rows[-1].title
     return rows

@@ -34,6 +34,7 @@ from bins.rules import writing
 from bins.rules.bounds import bounds
 from bins.rules.deadline_card import card_of, latest_sender
 from bins.rules.deleted import delete_and_remember, put_back
+from bins.rules.shown import as_shown
 
 _MOST_NAME = 80
 _COPY = " (copy)"
@@ -61,7 +62,7 @@ def _read(request: HttpRequest, access: Access, number: int) -> HttpResponse:
     spec = writing.spec_of(found)
     if not access.may_manage:
         given = [given_of(reply) for reply in spec.replies]
-        words = {"match": match_words(spec.match), "replies": replies_words(spec)}
+        words = {"match": match_words(as_shown(spec, access.bin).match), "replies": replies_words(spec)}
         return shown(request, access, "bins/_rule_shown.html", {"rule": spec, "given": given, **words})
     return _form(request, access, Form(rule_values(spec, found.versions)), rule=found)
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from bins.links.access import Access
-from bins.models import Bin, WhenFull
+from bins.models import Bin, CapturedRequest, WhenFull
 from bins.pages.addresses import page_path
 from bins.pages.fullness import bytes_words, fullness_of, words_of
 from bins.pages.gate import acts, reads
@@ -70,7 +70,8 @@ def _page(
         "choices": WhenFull.choices,
         "keeps": words_of(bounds_of(bin)),
         "when_full": WhenFull(bin.when_full).label,
-        "size": bytes_words(bin.byte_count),
+        "count": CapturedRequest.objects.count_in(bin),
+        "size": bytes_words(CapturedRequest.objects.bytes_in(bin)),
         "fullness": fullness_of(bin),
         "saved": "saved" in request.GET,
         "whose": whose(access),

@@ -28,6 +28,8 @@ _MOST_PAIRS = 100
 
 _JSON: Pairs = ((b"Content-Type", b"application/json"),)
 _FIELD_VALUE = re.compile(rb"[\x21-\x7e]([\x20-\x7e]{0,1022}[\x21-\x7e])?")
+_PUBLIC_KEY = re.compile("[0-9A-Fa-f]{64}")
+"""Of Ed25519, RFC 8032 section 5.1.5."""
 _WEBHOOK_ID = re.compile(rb"webhook_id=[0-9]{1,20}")
 
 Needs = Literal["", "secret", "token", "public key"]
@@ -48,6 +50,10 @@ class Preset(msgspec.Struct, frozen=True):
     """Of the field for what it needs."""
     optional: bool = False
     """Whether it works without what it needs."""
+    form: re.Pattern[str] | None = None
+    """What it needs looks so; None where that is not known."""
+    form_words: str = ""
+    """One sentence about that, for who gives something else."""
 
 
 def answer(enabled: Mapping[str, str | None], capture: Capture) -> tuple[str, Reply] | None:
@@ -213,7 +219,8 @@ _ALL = (
     Preset("x", "X (Twitter)", "Answers each CRC check, signed with your secret.", _x, "secret", "Consumer secret"),
     Preset(
         "discord", "Discord", "Answers PINGs, and 401 to what is signed badly, as Discord checks that you do.",
-        _discord, "public key", "Public key of the app",
+        _discord, "public key", "Public key of the app", form=_PUBLIC_KEY,
+        form_words="A public key is 64 digits 0 to 9 and a to f; copy it from the app's General Information.",
     ),
     Preset("trello", "Trello", "Answers the HEAD that comes when a webhook is made with 200.", _trello),
     Preset("mailchimp", "Mailchimp", "Answers the GET or HEAD that comes when a URL is saved with 200.", _mailchimp),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Sequence
 from typing import Self
 
 import msgspec
@@ -23,3 +25,10 @@ class Problem(msgspec.Struct, frozen=True):
 def brief(text: str, most: int = 40) -> str:
     """Give `text` short enough to be repeated in a sentence."""
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def unknown(what: str, name: str, names: Sequence[str]) -> str:
+    """Give the sentence on a name that is none of `names`, with the one that was probably meant."""
+    near = difflib.get_close_matches(name[:64], names, 1)
+    hint = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(names)}."
+    return f"There is no {what} “{brief(name)}”; {hint}"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -15,13 +14,15 @@ from bins.replies.filling import check_templates
 from bins.replies.match_checks import check_match
 from bins.replies.prepare import check_reply
 from bins.replies.problem import Problem
+from bins.replies.shaped import read_fields
 from bins.replies.spec import MOST_REPLIES, ReplySpec, RuleSpec
 from bins.replies.written import read_match, written_match
 
 MOST_RULE_NAME = 80
 MOST_SECRET = 4_096
-_PLACE = re.compile(r"(.*) - at `\$\.?(.*)`", re.DOTALL)
-_INDEX = re.compile(r"\[(\d+)\]")
+
+
+Spec = TypeVar("Spec", bound=msgspec.Struct)
 
 
 class Unfit(Exception):
@@ -50,10 +51,24 @@ def read_reply(data: Any, bounds: Bounds) -> ReplySpec:
     Raises:
         Unfit: it cannot be sent.
     """
-    spec: ReplySpec = _converted(data, ReplySpec, 'A reply is an object such as {"status": 204}.')
+    spec = read_as(ReplySpec, data, 'A reply is an object such as {"status": 204}.')
     if problems := problems_of(spec, bounds):
         raise Unfit(problems)
     return spec
+
+
+def read_as(kind: type[Spec], data: Any, words: str) -> Spec:
+    """Give what `data` describes as a `kind`; `words` say what that is, for who sends none.
+
+    Raises:
+        Unfit: it cannot be read.
+    """
+    if not isinstance(data, dict):
+        raise Unfit([Problem("", words)])
+    fields, problems = read_fields(data, kind)
+    if problems:
+        raise Unfit(problems)
+    return kind(**fields)
 
 
 def problems_of(spec: ReplySpec, bounds: Bounds) -> list[Problem]:
@@ -95,15 +110,11 @@ def read_rule(data: Any, bounds: Bounds) -> RuleSpec:
     problems = [one.within("match") for one in problems or check_match(match)]
     replies = _read_replies(data.get("replies", [{}]), bounds, problems)
     rest = {key: value for key, value in data.items() if key not in {"match", "replies"}}
-    try:
-        spec: RuleSpec = _converted(rest, RuleSpec, "")
-    except Unfit as error:
-        raise Unfit([*problems, *error.problems]) from error
-    problems += _check_rule(spec)
-    if problems:
+    fields, unread = read_fields(rest, RuleSpec)
+    spec = RuleSpec(**fields, match=match, replies=tuple(replies))
+    if problems := [*problems, *(unread or _check_rule(spec))]:
         raise Unfit(problems)
-    whole: RuleSpec = msgspec.structs.replace(spec, match=match, replies=tuple(replies))
-    return whole
+    return spec
 
 
 def written_reply(spec: ReplySpec) -> dict[str, Any]:
@@ -119,15 +130,17 @@ def written_rule(spec: RuleSpec) -> dict[str, Any]:
     return {**plain, "match": written_match(spec.match), "replies": [written_reply(one) for one in spec.replies]}
 
 
-def check_challenge(preset: str, secret: str | None) -> list[Problem]:
-    """Give what is wrong with switching on the answers to a verification challenge."""
+def check_challenge(preset: str, secret: str, *, is_kept: bool = False) -> list[Problem]:
+    """Give what is wrong with the answers to a verification challenge; `is_kept`: one without a secret has one."""
     found = PRESETS.get(preset)
     if found is None:
         return [Problem("preset", f"There is no preset “{preset[:40]}”; there are {', '.join(PRESETS)}.")]
-    if found.needs and not found.optional and not secret:
+    if found.needs and not found.optional and not secret and not is_kept:
         return [Problem("secret", f"{found.title} needs its {found.needs}.")]
     if secret and (len(secret) > MOST_SECRET or not _is_text(secret)):
         return [Problem("secret", f"A secret is a text of at most {MOST_SECRET:,} characters.")]
+    if secret and found.form and not found.form.fullmatch(secret):
+        return [Problem("secret", found.form_words)]
     return []
 
 
@@ -152,24 +165,9 @@ def _check_rule(spec: RuleSpec) -> list[Problem]:
     return [one.within("delivery") for one in check_delivery(spec.delivery)]
 
 
-def _converted(data: Any, kind: Any, shape: str) -> Any:
-    if shape and not isinstance(data, dict):
-        raise Unfit([Problem("", shape)])
-    try:
-        return msgspec.convert(data, kind)
-    except msgspec.ValidationError as error:
-        found = _PLACE.fullmatch(str(error))
-        words, place = (found[1], found[2]) if found else (str(error), "")
-        raise Unfit([Problem(_INDEX.sub(r".\1", place), _sentence(words))]) from error
-
-
 def _is_text(text: str) -> bool:
     try:
         text.encode()
     except UnicodeEncodeError:  # half a character
         return False
     return True
-
-
-def _sentence(words: str) -> str:
-    return words.replace("`", "") + "."

@@ -139,6 +139,21 @@ class MatchSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     """Whether a field is there in which a known provider signs."""
 
 
+class RuleOrder(msgspec.Struct, frozen=True):
+    """The rules of a bin in their order."""
+
+    rules: tuple[int, ...] = ()
+    """Their ids, each once."""
+
+
+class ChallengeSwitch(msgspec.Struct, frozen=True):
+    """Whether a verification challenge is answered."""
+
+    enabled: bool = True
+    secret: str | None = None
+    """What its preset needs; None leaves a former one."""
+
+
 class RuleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A rule: when to give which replies."""
 

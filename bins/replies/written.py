@@ -6,14 +6,13 @@ JSON value is an object of paths, pairs, or `{"path": …, "equals": …}`. A va
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
 
-from bins.replies.problem import Problem, brief
+from bins.replies.problem import Problem, brief, unknown
 from bins.replies.spec import MatchSpec
 
 KEYS = tuple(field.name for field in msgspec.structs.fields(MatchSpec))
@@ -35,7 +34,7 @@ def read_match(data: Any) -> tuple[MatchSpec, list[Problem]]:
     problems = []
     for key, value in data.items():
         if key not in _READERS:
-            problems.append(Problem(brief(str(key)), _unknown(str(key))))
+            problems.append(Problem(brief(str(key)), unknown("condition", str(key), KEYS)))
         elif value is not None:
             try:
                 read[key] = _READERS[key](value)
@@ -65,12 +64,6 @@ def _object_or_pairs(pairs: tuple[tuple[str, Any], ...]) -> dict[str, Any] | lis
     if max(Counter(name for name, _ in pairs).values()) > 1:
         return [list(pair) for pair in pairs]
     return dict(pairs)
-
-
-def _unknown(key: str) -> str:
-    near = difflib.get_close_matches(key[:64], KEYS, 1)
-    hint = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(KEYS)}."
-    return f"There is no condition “{brief(key)}”; {hint}"
 
 
 def _text(value: Any) -> str:

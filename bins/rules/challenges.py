@@ -18,11 +18,14 @@ def answered_by(bin: Bin) -> set[str]:
 def set_challenge(bin: Bin, preset: str, secret: str, *, enabled: bool) -> None:
     """Switch the answers to a challenge on or off; without a secret, one that was given before stays.
 
+    Spaces and line ends round a secret are left out: they come along when it is copied, and make another one of it.
+
     Raises:
-        Unfit: there is no such preset, or it needs a secret.
+        Unfit: there is no such preset, or it needs a secret, or this is none.
     """
+    secret = secret.strip() if enabled else ""
     kept = Challenge.objects.filter(bin=bin, preset=preset).first() if preset in PRESETS else None
-    if problems := check_challenge(preset, secret or ("kept" if kept or not enabled else "")):
+    if problems := check_challenge(preset, secret, is_kept=bool(kept) or not enabled):
         raise Unfit(problems)
     if enabled and (secret or kept is None):
         Challenge.objects.update_or_create(bin=bin, preset=preset, defaults={"sealed_secret": sealed(bin.id, secret)})

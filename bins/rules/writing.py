@@ -74,8 +74,8 @@ def spec_of(rule: Rule) -> RuleSpec:
     return _whole(rule, _saved(rule.bin, rule.reply_versions))
 
 
-def add_rule(bin: Bin, spec: RuleSpec) -> Rule:
-    """Put a rule behind the others.
+def add_rule(bin: Bin, spec: RuleSpec, place: int | None = None) -> Rule:
+    """Put a rule at a place, counted from 1, or behind the others.
 
     Raises:
         Unfit: the bin has as many as it can have.
@@ -87,18 +87,27 @@ def add_rule(bin: Bin, spec: RuleSpec) -> Rule:
         last = Rule.objects.filter(bin=bin).aggregate(last=Max("place"))["last"]
         rule = Rule(bin=bin, place=(last or 0) + 1)
         _write(rule, spec)
+        if place is not None:
+            _put(rule, place)
     tell(bin.id, CHANGED)
     return rule
 
 
-def change_rule(rule: Rule, spec: RuleSpec) -> None:
-    """Write a rule anew; its counts go on.
+def place_of(rule: Rule) -> int:
+    """Give the place of a rule among those of its bin, counted from 1."""
+    return list(Rule.objects.filter(bin=rule.bin_id).values_list("pk", flat=True)).index(rule.pk) + 1
+
+
+def change_rule(rule: Rule, spec: RuleSpec, place: int | None = None) -> None:
+    """Write a rule anew, and put it at a place; its counts go on.
 
     Raises:
         Unfit: there is no room for its replies.
     """
     with transaction.atomic():
         _write(rule, spec)
+        if place is not None:
+            _put(rule, place)
     tell(rule.bin_id, CHANGED)
 
 
@@ -119,9 +128,7 @@ def order_rules(bin: Bin, ids: Sequence[int]) -> None:
         rules = {rule.pk: rule for rule in Rule.objects.select_for_update().filter(bin=bin)}
         if sorted(ids) != sorted(rules):
             raise Unfit([Problem("rules", f"Name each rule of the bin once: {', '.join(map(str, rules)) or 'none'}.")])
-        for place, pk in enumerate(ids, 1):
-            rules[pk].place = place
-        Rule.objects.bulk_update(rules.values(), ["place"])
+        _number([rules[pk] for pk in ids])
     tell(bin.id, CHANGED)
 
 
@@ -129,6 +136,18 @@ def reset_counts(rule: Rule) -> None:
     """Let a rule begin again, for all deliveries."""
     ReplyCount.objects.filter(rule=rule).delete()
     tell(rule.bin_id, CHANGED)
+
+
+def _put(rule: Rule, place: int) -> None:
+    others = list(Rule.objects.select_for_update().filter(bin=rule.bin_id).exclude(pk=rule.pk))
+    others.insert(min(place - 1, len(others)), rule)
+    _number(others)
+
+
+def _number(rules: Sequence[Rule]) -> None:
+    for place, rule in enumerate(rules, 1):
+        rule.place = place
+    Rule.objects.bulk_update(rules, ["place"])
 
 
 def _write(rule: Rule, spec: RuleSpec) -> None:

@@ -13,8 +13,8 @@ from bins.search.spans import moment_in, range_in, size_in, status_in
 from bins.search.tree import Between, Flag, Header, Is, Measure, Method, Node, Place, Text
 
 EVENT_FIELDS = (
-    "x-github-event", "x-gitlab-event", "x-gitea-event", "x-event-key", "x-shopify-topic", "x-wc-webhook-topic",
-    "linear-event", "sentry-hook-resource", "x-amz-sns-message-type", "ce-type", "x-event-type",
+    "x-github-event", "x-gitlab-event", "x-gitea-event", "x-gogs-event", "x-event-key", "x-shopify-topic",
+    "x-wc-webhook-topic", "linear-event", "sentry-hook-resource", "x-amz-sns-message-type", "ce-type", "x-event-type",
 )  # fmt: skip
 """Header fields in which senders name the event."""
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bins.models import Bin
 from tests.api.client import ApiClient
-from tests.factories import make_requests
+from tests.factories import make_refusals, make_request, make_requests, make_token
 
 
 def patch(client: ApiClient, data: dict[str, Any]) -> Any:
@@ -27,6 +27,21 @@ def test_it_gives_what_is_kept_and_what_went(viewer: ApiClient, bin: Bin) -> Non
     assert shown["evicted"]["count"] == 5
     assert shown["evicted"]["since"] == shown["evicted"]["until"]
     assert shown["byte_count"] > 0
+
+
+def test_through_a_link_to_a_part_it_counts_that_part_alone(bin: Bin) -> None:
+    make_request(bin, headers=[], body=b"seen"), make_request(bin, body=b"x" * 999)
+    now = timezone.now()
+    Bin.objects.filter(pk=bin.pk).update(evicted_count=5, evicted_from=now, evicted_at=now)
+    make_refusals(bin)
+    guest = ApiClient(bin, make_token(bin, upto_n=1))
+
+    shown = guest.get(guest.path()).json()
+
+    assert (shown["last_n"], shown["request_count"]) == (1, 1)
+    assert shown["byte_count"] == len("seen") + len(f"/{bin.pk}/path?x=1")
+    assert shown["evicted"] == {"count": 0, "since": None, "until": None}
+    assert shown["refused"]["total"] == 0
 
 
 def test_it_changes_what_is_named_and_leaves_the_rest(owner: ApiClient, bin: Bin) -> None:

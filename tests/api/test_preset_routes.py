@@ -5,7 +5,7 @@ import pytest
 from bins.api.reply_shapes import PresetList
 from bins.rules.bounds import Serving
 from tests.api.client import ApiClient
-from tests.api.test_reply_routes import call
+from tests.api.replies import call
 from tests.api.test_shapes import fields_left_over
 
 pytestmark = pytest.mark.django_db

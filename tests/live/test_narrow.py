@@ -21,6 +21,7 @@ ONE = Sight(3, 3)
         ({"type": "cleared", "upto": 9, "kept": [8]}, {"type": "cleared", "upto": 5}),
         ({"type": "restored", "revision": 2}, {"type": "restored", "revision": 2}),
         ({"type": "settings", "name": "x"}, {"type": "settings", "name": "x"}),
+        ({"type": "settings", "replies": True}, {}),
     ],
 )
 def test_a_snapshot_hears_of_its_own_requests(event: dict[str, Any], told: dict[str, Any]) -> None:

@@ -265,6 +265,14 @@ def test_whoever_may_only_look_sees_rules_and_changes_none(stranger: Browser, bi
     assert 'method="post"' not in stranger.page(f"/reply/rules/{rule.pk}")
 
 
+def test_a_condition_on_a_secret_field_is_masked_for_those_who_see_masks(stranger: Browser, bin: Bin) -> None:
+    rule = writing.add_rule(bin, RuleSpec(match=MatchSpec(header=(("Authorization", "Bearer sesame"),))))
+
+    for rest in ("/reply", f"/reply/rules/{rule.pk}"):
+        assert "header Authorization = masked, 13 bytes" in stranger.page(rest)
+        assert "sesame" not in stranger.page(rest)
+
+
 def test_rules_of_other_bins_are_not_there(owner: Browser, bin: Bin) -> None:
     other = rule_of(make_bin())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bins.models import Bin
-from tests.factories import make_requests
+from tests.factories import make_requests, make_token
 from tests.pages.browser import Browser
 
 
@@ -71,6 +71,17 @@ def test_a_stranger_with_the_link_reads_and_changes_nothing(stranger: Browser) -
     assert "<form" not in page.replace('<form class="theme"', "")
     assert post(stranger, keep_requests="5") == 403
     assert stranger.bin.keep_requests is None
+
+
+def test_through_a_link_to_a_part_it_counts_that_part_alone(bin: Bin) -> None:
+    make_requests(bin, 3)
+    Bin.objects.filter(pk=bin.pk).update(keep_requests=3)
+    guest = Browser(make_token(bin, upto_n=1))
+
+    page = guest.page("/settings")
+
+    assert "Here are 1 request, " in page
+    assert "nearly full" not in page + guest.page()
 
 
 def test_another_site_cannot_have_it_changed(owner: Browser) -> None:

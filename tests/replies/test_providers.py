@@ -27,13 +27,72 @@ def test_it_knows_each_provider_once_and_says_where_from() -> None:
     [
         ({"x-hub-signature-256", "x-github-event"}, "", "GitHub"),
         ({"x-hub-signature-256"}, "", "Meta"),
-        ({"webhook-signature", "webhook-id"}, "", "Standard Webhooks"),
         ({"host"}, "mailgun/treq-20.12.0", "Mailgun"),
         ({"stripe-signature"}, "mailgun/treq", "Stripe"),
     ],
 )
 def test_it_recognises_by_a_field_and_else_by_the_user_agent(fields: set[str], agent: str, name: str) -> None:
     assert shipped().recognise(fields, agent) == named(name)
+
+
+HUB = "x-hub-signature x-hub-signature-256"
+GITHUB = "x-github-delivery x-github-event"
+GOGS = "x-gogs-delivery x-gogs-event x-gogs-signature"
+GITEA = "x-gitea-delivery x-gitea-event x-gitea-event-type x-gitea-signature x-gogs-event-type x-github-event-type"
+STANDARD = "webhook-id webhook-timestamp webhook-signature"
+SENT: dict[str, tuple[str, str, str]] = {
+    "GitHub": (f"{GITHUB} {HUB} x-github-hook-id", "GitHub-Hookshot/044aadd", "x-github-delivery"),
+    "Gogs": (f"{GITHUB} {GOGS}", "GogsServer", "x-gogs-delivery"),
+    "Gitea": (f"{GITHUB} {GOGS} {GITEA} {HUB}", "Go-http-client/1.1", "x-gitea-delivery"),
+    "Forgejo": (
+        f"{GITHUB} {GOGS} {GITEA} {HUB} x-forgejo-delivery x-forgejo-event x-forgejo-event-type x-forgejo-signature",
+        "Go-http-client/1.1",
+        "x-forgejo-delivery",
+    ),
+    "GitLab": (
+        f"x-gitlab-event x-gitlab-event-uuid x-gitlab-instance x-gitlab-webhook-uuid idempotency-key {STANDARD}",
+        "GitLab/18.1.0",
+        "idempotency-key",
+    ),
+    "Bitbucket": ("x-event-key x-hook-uuid x-request-uuid x-hub-signature", "Bitbucket-Webhooks/2.0", ""),
+    "Atlassian": (
+        "x-atlassian-webhook-identifier x-atlassian-webhook-flow x-hub-signature",
+        "Atlassian Webhook HTTP Client",
+        "x-atlassian-webhook-identifier",
+    ),
+    "Meta": (HUB, "facebookexternalua", ""),
+    "Shopify": (
+        "x-shopify-topic x-shopify-hmac-sha256 x-shopify-shop-domain x-shopify-webhook-id x-shopify-event-id",
+        "Shopify-Captain-Hook",
+        "x-shopify-webhook-id",
+    ),
+    "Twilio": ("x-twilio-signature i-twilio-idempotency-token", "TwilioProxy/1.1", "i-twilio-idempotency-token"),
+    "SendGrid": (
+        "x-twilio-email-event-webhook-signature x-twilio-email-event-webhook-timestamp", "SendGrid Event API", ""
+    ),
+    "Svix": ("svix-id svix-timestamp svix-signature", "Svix-Webhooks/1.24", "svix-id"),
+    "Standard Webhooks": (STANDARD, "OpenAI/1.0", "webhook-id"),
+    "GoCardless": ("origin webhook-signature", "gocardless-webhook-service/1.1", ""),
+    "WooCommerce": ("", "WooCommerce/9.4.2 Hookshot (WordPress/6.7)", "x-wc-webhook-delivery-id"),
+}  # fmt: skip
+"""What some send in all: their fields beside those of everybody, their User-Agent, and where the delivery's id is."""
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_it_recognises_a_sender_by_all_that_it_sends(name: str) -> None:
+    fields, agent, delivery = SENT[name]
+
+    found = shipped().recognise({"host", "content-type", "user-agent", *fields.split()}, agent)
+
+    assert found == named(name)
+    assert [field.lower() for field in found.delivery_fields][:1] == ([delivery] if delivery else [])
+    assert shipped().signature_fields & set(fields.split()) <= {field.lower() for field in found.signatures}
+
+
+def test_nobody_is_hidden_by_another_of_the_same_field() -> None:
+    fields = [field for field, _ in shipped().by_field]
+
+    assert len(set(fields)) == len(fields)
 
 
 def test_it_recognises_nobody_in_plain_requests() -> None:

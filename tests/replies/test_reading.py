@@ -44,22 +44,33 @@ def test_a_reply_is_an_object(data: Any) -> None:
 @pytest.mark.parametrize(
     ("data", "field", "words"),
     [
-        ({"status": "200"}, "status", "Expected int, got str."),
-        ({"status": True}, "status", "Expected int, got bool."),
+        ({"status": "200"}, "status", "Expected a whole number, got a text."),
+        ({"status": True}, "status", "Expected a whole number, got true or false."),
         ({"status": 2**80}, "status", "200 to 599"),
-        ({"headers": {"A": "1"}}, "headers", "Expected array, got object."),
+        (
+            {"headers": {"A": "1"}},
+            "headers",
+            'Expected a list, got an object. Write pairs such as [["Name", "value"]].',
+        ),
         ({"headers": [["A", "1"], ["B"]]}, "headers.1", "length 2"),
-        ({"headers": [["A", 1]]}, "headers.0.1", "Expected str, got int."),
+        ({"headers": [["A", 1]]}, "headers.0.1", "Expected a text, got a whole number."),
         ({"headers": [["A", "a\nb"]]}, "headers.0", "no line breaks"),
-        ({"body": None}, "body", "Expected str, got null."),
+        ({"body": None}, "body", "Expected a text, got null."),
         ({"body_base64": "?"}, "body_base64", "not base64"),
         ({"delay_seconds": 31}, "delay_seconds", "at most 30 seconds"),
-        ({"delay_seconds": "1"}, "delay_seconds", "Expected float, got str."),
-        ({"redirect": "/"}, "", "unknown field redirect"),
-        ({"fault": "reset"}, "fault", "Expected object | null, got str."),
-        ({"fault": {"kind": "explode"}}, "fault.kind", "Invalid enum value 'explode'."),
-        ({"fault": {}}, "fault", "missing required field kind"),
-        ({"fault": {"kind": "reset", "at": "end"}}, "fault.at", "Invalid enum value"),
+        ({"delay_seconds": "1"}, "delay_seconds", "Expected a number, got a text."),
+        ({"redirect": "/"}, "redirect", "There is no field “redirect”; there are status, headers, body,"),
+        ({"stauts": 503}, "stauts", "There is no field “stauts”; did you mean “status”?"),
+        (
+            {"fault": "reset"},
+            "fault",
+            "Expected an object or null, got a text. Write an object with kind, at, seconds,",
+        ),
+        ({"fault": {"kind": "timeout"}}, "fault.kind", "There is no “timeout”. Write one of silent, close, reset,"),
+        ({"fault": {"kind": None}}, "fault.kind", "Write one of silent, close, reset,"),
+        ({"fault": {"kind": "drip", "speed": 1}}, "fault.speed", "There is no field “speed”; "),
+        ({"fault": {}}, "fault.kind", "This is missing. Write one of silent, close, reset,"),
+        ({"fault": {"kind": "reset", "at": "end"}}, "fault.at", "There is no “end”. Write one of before, middle."),
         ({"fault": {"kind": "drip", "bytes_per_second": 0}}, "fault.bytes_per_second", "1 to 1,000,000"),
         ({"fault": {"kind": "silent", "seconds": 31}}, "fault.seconds", "0 to 30 seconds"),
         ({"fault": {"kind": "truncate", "missing": -1}}, "fault.missing", "1 to 1,000,000"),
@@ -105,10 +116,10 @@ def test_an_asgi_server_is_not_asked_for_what_it_cannot_do(kind: FaultKind) -> N
         ({"name": "\ud800"}, "name", "one line"),
         ({"seed": 2**62}, "seed", "18 digits"),
         ({"seed": 2**80}, "seed", "18 digits"),
-        ({"then": "stop"}, "then", "Invalid enum value"),
-        ({"count_by": "hour"}, "count_by", "Invalid enum value"),
-        ({"order": 1}, "order", "Expected str, got int."),
-        ({"enabled": "yes"}, "enabled", "Expected bool, got str."),
+        ({"then": "stop"}, "then", "There is no “stop”. Write one of last, loop, default."),
+        ({"count_by": "hour"}, "count_by", "There is no “hour”. Write one of rule, delivery."),
+        ({"order": 1}, "order", "Write one of sequence, random."),
+        ({"enabled": "yes"}, "enabled", "Expected true or false, got a text."),
         ({"replies": []}, "replies", "1 to 20"),
         ({"replies": [{}] * 21}, "replies", "1 to 20"),
         ({"replies": {}}, "replies", "1 to 20"),
@@ -119,7 +130,9 @@ def test_an_asgi_server_is_not_asked_for_what_it_cannot_do(kind: FaultKind) -> N
         ({"match": {"json": {"$.a[?(@.b=~'x')]": 1}}}, "match.json", ""),
         ({"delivery": {"header": "a b"}}, "delivery.header", "cannot be the name"),
         ({"delivery": {"header": "A", "json": "$.a"}}, "delivery.json", "not both"),
-        ({"colour": "red"}, "", "unknown field colour"),
+        ({"colour": "red"}, "colour", "There is no field “colour”; there are name, match, replies,"),
+        ({"delivery": "X-Id"}, "delivery", "Write an object with header, json."),
+        ({"delivery": {"jsn": "$.a"}}, "delivery.jsn", "did you mean “json”?"),
     ],
 )
 def test_every_refusal_of_a_rule_has_its_field_and_words(data: Any, field: str, words: str) -> None:
@@ -127,6 +140,19 @@ def test_every_refusal_of_a_rule_has_its_field_and_words(data: Any, field: str, 
 
     assert found == field
     assert words in told
+
+
+def test_all_that_cannot_be_read_is_told_at_once() -> None:
+    data = {"stauts": 1, "headers": [["A", 1]], "fault": {"knd": "reset"}}
+    rule = {"name": 1, "matsh": {}, "replies": [data], "then": "stop"}
+
+    assert [field for field, _ in unfit(data)] == ["stauts", "headers.0.1", "fault.kind", "fault.knd"]
+    assert [field for field, _ in unfit(rule, read=read_rule)][4:] == ["name", "matsh", "then"]
+
+
+def test_null_is_as_good_as_nothing_where_an_object_belongs() -> None:
+    assert read_rule({"delivery": None}, BOUNDS) == RuleSpec()
+    assert read_reply({"fault": None, "body_base64": None}, BOUNDS) == ReplySpec()
 
 
 def test_a_rule_needs_nothing() -> None:
@@ -164,7 +190,9 @@ def test_a_longer_delay_of_former_days_is_cut_to_what_is_allowed_now() -> None:
     ("preset", "secret", "fields"),
     [
         ("slack", "", []), ("zoom", "s", []), ("zoom", "", ["secret"]), ("meta", "", []),
-        ("zoom", "\ud800", ["secret"]), ("nobody", "s", ["preset"]),
+        ("discord", "0aF1" * 16, []), ("discord", "0aF1" * 15, ["secret"]), ("discord", "0aF1" * 16 + "\n", ["secret"]),
+        ("discord", "zz" * 32, ["secret"]), ("discord", "\u0660" * 64, ["secret"]), ("zoom", "\ud800", ["secret"]),
+        ("nobody", "s", ["preset"]),
         ("\0", "", ["preset"]),
     ],
 )  # fmt: skip

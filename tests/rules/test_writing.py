@@ -66,6 +66,17 @@ def test_a_changed_rule_keeps_its_place_and_counts(bin: Bin) -> None:
     assert ReplyCount.objects.get().count == 4
 
 
+def test_a_rule_is_put_where_it_shall_stand(bin: Bin) -> None:
+    first = make_rule(bin, name="a")
+    make_rule(bin, name="b")
+
+    added = writing.add_rule(bin, RuleSpec(name="new"), place=2)
+    writing.change_rule(first, RuleSpec(name="a"), place=9)
+
+    assert [spec.name for _, spec in writing.rules_of(bin)] == ["new", "b", "a"]
+    assert writing.place_of(added) == 1
+
+
 def test_an_order_may_not_name_rules_of_another_bin(bin: Bin) -> None:
     own, foreign = make_rule(bin), make_rule(make_bin())
 
