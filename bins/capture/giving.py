@@ -7,11 +7,9 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-import msgspec
-
 from bins.capture.exchange import Exchange
 from bins.capture.ports import JournalPort
-from bins.replies.choose import DEFAULT_REPLY, HELD_BACK, Chosen
+from bins.replies.choose import DEFAULT_REPLY, Chosen
 from bins.replies.filling import TEMPLATE_FAILED, Unfilled
 from bins.replies.plan import amended
 from bins.replies.reply import Reply
@@ -35,15 +33,13 @@ class Giving:
         """Senders that are kept waiting, or may be once their request is committed."""
 
     def plan(self, exchange: Exchange, chosen: Chosen) -> None:
-        """Note what an exchange may get; past the bound nobody is kept waiting, and the request says so."""
-        plan = chosen.plan
-        if chosen.holds:
-            exchange.is_held = self.held < self._most_held
-            if exchange.is_held:
-                self.held += 1
-            else:
-                plan = msgspec.structs.replace(plan, mark=HELD_BACK)
-        exchange.chosen, exchange.planned = chosen, plan
+        """Note what an exchange may get; past the bound nobody waits, and the request says so."""
+        exchange.chosen, exchange.planned = chosen, chosen.plan
+        if chosen.holds and self.held < self._most_held:
+            exchange.is_held = True
+            self.held += 1
+        elif chosen.holds:
+            exchange.planned = chosen.cut_short()
 
     def give(self, exchange: Exchange, n: int, chosen: Chosen, send: Give) -> None:
         """Call `send` with the reply of request `n`, now or after its delay."""

@@ -11,8 +11,9 @@ from bins.capture.exchange import Exchange
 from bins.capture.giving import Giving
 from bins.message.capture import Capture
 from bins.replies.choose import DEFAULT_REPLY, HELD_BACK, BinSnapshot, Chosen, choose
-from bins.replies.plan import Plan, read_note
+from bins.replies.plan import Plan, noted, read_note
 from bins.replies.reply import Reply
+from bins.replies.spec import Then
 from tests.capture.fakes import FakeJournal, make_exchange, make_head, settled
 from tests.capture.replying import saved, with_default, with_rule
 from tests.waiting import until
@@ -41,10 +42,11 @@ class Given:
         self.giving.give(self.exchange, n, self.chosen, self.replies.append)
         return self
 
-    @property
-    def mark(self) -> str:
+    def mark(self, count: int = 1) -> str:
+        """The mark that is kept with it when it is the `count`-th."""
         assert isinstance(self.exchange.planned, Plan)
-        return self.exchange.planned.mark
+        note = read_note(noted(self.exchange.planned, count)[1])
+        return note.mark if note else ""
 
 
 @pytest.fixture
@@ -92,8 +94,21 @@ async def test_past_the_bound_nobody_waits_and_the_request_says_so(giving: Givin
     held = [Given(giving, with_default(SLOW)).settle() for _ in range(2)]
     cut = Given(giving, with_default(SLOW)).settle()
 
-    assert [given.mark for given in (*held, cut)] == ["", "", HELD_BACK]
+    assert [given.mark() for given in (*held, cut)] == ["", "", HELD_BACK]
     assert (cut.replies, giving.held) == ([SLOW], 2)
+
+
+def test_past_the_bound_only_a_reply_that_would_have_waited_says_so(journal: FakeJournal) -> None:
+    given = Given(Giving(journal, most_held=0), with_rule(saved(status=503), SLOW))
+
+    assert [given.mark(count) for count in (1, 2, 3)] == ["", HELD_BACK, HELD_BACK]
+
+
+@pytest.mark.parametrize("then", [Then.LAST, Then.LOOP])
+def test_a_default_that_no_count_comes_to_takes_no_place(giving: Giving, then: Then) -> None:
+    given = Given(giving, with_rule(saved(status=503), then=then, default=SLOW))
+
+    assert (giving.held, given.mark()) == (0, "")
 
 
 async def test_a_place_is_free_again_once_the_count_has_picked_a_quick_reply(giving: Giving) -> None:
