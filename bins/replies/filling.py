@@ -67,15 +67,15 @@ def made_ready(spec: ReplySpec, *, version: int = 0, isolated: bool = False) -> 
 
 
 def check_templates(spec: ReplySpec) -> list[Problem]:
-    """Give what is wrong with the templates of a reply, with line and column."""
-    found = []
+    """Give what is wrong with the templates of a reply, with line and column; they share what it may do."""
+    found, values = [], Values(_engine().EMPTY)
     for place, (_, value) in enumerate(fields_of(spec)):
         try:
-            _engine().compile_template(value.decode("latin-1"))
+            _engine().check_end(_engine().compile_template(value.decode("latin-1")), values)
         except BadTemplate as error:
             found.append(Problem(f"headers.{place}", str(error)))
     try:
-        _body_template(spec)
+        _engine().check_end(_body_template(spec), values)
     except BadTemplate as error:
         found.append(Problem("body", str(error)))
     except UnicodeDecodeError:
