@@ -33,7 +33,6 @@ class Answering(Connection):
         if exchange.chosen is None:
             self._give(exchange, outcome, committed_us, exchange.reply)
             return
-        self.recorder.release(exchange)
         if self._draining:  # nobody is kept waiting by a server that ends
             self.recorder.giving.release(exchange)
         self.recorder.giving.give(

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from bins.replies.template import Template
 
-TEMPLATE_FAILED = "template: "
-"""Begins the mark of a request whose reply could not be filled in; the reason follows."""
-
 
 class Unfilled(Exception):
     """Raised when a template gives no reply; its message is the reason."""

@@ -154,6 +154,17 @@ async def test_a_fault_past_the_bound_is_cut_short() -> None:
     assert not other.is_held  # type: ignore[attr-defined]  # the entry is an exchange
 
 
+async def test_a_body_keeps_its_room_until_its_template_is_filled_in() -> None:
+    line = line_to(saved(template=True, body="{{ body }}"))
+    line.receive(post(body=b"hello"))
+
+    settle(line, 1)
+    assert line.reserved == 5
+
+    await until(lambda: line.statuses == [200])
+    assert line.reserved == 0
+
+
 async def test_a_refused_request_gives_its_place_back() -> None:
     line = line_to(SLOW)
     line.receive(get())
