@@ -54,6 +54,8 @@ class RuntimeCollector(Collector):
             "waiting_seconds", "How long the oldest of them has waited.", runtime.journal.measures.longest_wait
         )
         yield _gauge("inflight_bytes", "Bytes of bodies in memory.", runtime.recorder.admission.inflight_bytes)
+        waiting = runtime.recorder.giving.fills.waiting
+        yield _gauge("waiting_templates", "Replies that wait until their templates are filled in.", waiting)
         if runtime.connections is not None:
             yield _gauge("connections", "Open connections, websockets among them.", len(runtime.connections))
         yield _gauge("websockets", "Open pages and scripts that follow a bin.", runtime.hub.watching)

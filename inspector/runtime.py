@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -23,6 +23,7 @@ from bins.capture.recorder import Recorder
 from bins.journal.journal import Journal
 from bins.journal.process import WriterProcess
 from bins.journal.turns import WriteTurns
+from bins.journal.writer import Amendment
 from bins.links.granting import closed
 from bins.live.doorbell import Doorbell
 from bins.live.hub import Hub
@@ -68,6 +69,7 @@ class Runtime:
             on_broken=self._end_process,
             hold_seconds=config.commit_timeout,
             turns=self.turns,
+            on_amended=self._on_amended,
         )
         ask = database_sync_to_async(snapshot_of, thread_sensitive=False)
         self.directory = Directory(ask, patience_seconds=config.commit_timeout)
@@ -143,6 +145,14 @@ class Runtime:
             self._on_loop(self.sweeper.ask)
         if event["type"] in {"cleared", "deleted", "restored"}:
             self._on_loop(self.directory.forget_room, bin_id)
+
+    def _on_amended(self, amendments: Sequence[Amendment], revisions: Mapping[str, int]) -> None:
+        """Let pages show anew those requests that got another reply than planned."""
+        numbers: dict[str, list[int]] = {}
+        for bin_id, n, _, _ in amendments:
+            numbers.setdefault(bin_id, []).append(n)
+        for bin_id, revision in revisions.items():
+            self._on_news(bin_id, {"type": "marked", "numbers": numbers[bin_id], "revision": revision})
 
     def _on_bin_changed(self, instance: Bin, **_: object) -> None:
         self._on_loop(self.directory.forget, instance.id)

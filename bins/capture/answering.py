@@ -33,7 +33,6 @@ class Answering(Connection):
         if exchange.chosen is None:
             self._give(exchange, outcome, committed_us, exchange.reply)
             return
-        self.recorder.release(exchange)
         if self._draining:  # nobody is kept waiting by a server that ends
             self.recorder.giving.release(exchange)
         self.recorder.giving.give(
@@ -74,6 +73,8 @@ class Answering(Connection):
             reply.fault, reply, lines, exchange.head.method == "HEAD", self.transport, self.loop, most_seconds,
             partial(self._performed, exchange),
         )  # fmt: skip
+        if self._eof:
+            self._performance.given_up()
 
     def _performed(self, exchange: Exchange, close: bool) -> None:
         self._performance = None
@@ -81,6 +82,13 @@ class Answering(Connection):
         exchange.answer = b""
         exchange.close = exchange.close or close
         self._answer_in_turn()
+
+    def eof_received(self) -> bool | None:  # type: ignore[override]  # uvicorn's closes at once
+        """Let a fault that waits for its sender to give up know that it has."""
+        stays_open = super().eof_received()
+        if self._performance is not None:
+            self._performance.given_up()
+        return stays_open
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Keep nobody waiting who is gone."""

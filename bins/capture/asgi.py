@@ -78,27 +78,29 @@ class CaptureApp:
             if not refusal:
                 self.recorder.record(exchange, exchange.cut)
             outcome: Outcome = refusal if refusal else await asyncio.shield(settled)
-        except asyncio.CancelledError:  # the server gives up on its sender; what was recorded is stored all the same
+        except BaseException:  # the server gives up on its sender; what was recorded is stored all the same
             self.recorder.giving.forget(exchange)
-            raise
-        finally:
             self.recorder.release(exchange)
+            raise
         if scope["type"] == "websocket":
             self._let_go(exchange, outcome)
             await send({"type": "websocket.close", "code": 1008})  # kept as a request, never upgraded
         elif isinstance(outcome, Refusal):
             self.recorder.giving.release(exchange)
+            self.recorder.release(exchange)
             await _send_reply(send, exchange, self.recorder.refuse(head.bin_id, outcome), 0)
         else:
             await self._answer(exchange, outcome, send)
 
     def _let_go(self, exchange: Exchange, outcome: Outcome) -> None:
         self.recorder.giving.release(exchange)
+        self.recorder.release(exchange)
         if isinstance(outcome, Refusal):
             self.recorder.refuse(exchange.bin_id, outcome)
 
     async def _answer(self, exchange: Exchange, n: int, send: Send) -> None:
         if exchange.chosen is None:
+            self.recorder.release(exchange)
             await _send_reply(send, exchange, exchange.reply, n)
             return
         given: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()

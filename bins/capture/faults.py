@@ -40,8 +40,13 @@ _INVALID_HTTP = b"HTTP/1.1 two hundred, more or less\r\nthis line has no colon\r
 
 
 class _Silence(Performance):
+    """A sender that closes its side has given up, whether it half-closes or goes: there is nothing for it to read."""
+
     def begin(self) -> None:
         self._after(self.scene.seconds, partial(self._end, close=True))
+
+    def given_up(self) -> None:
+        self._after(0, partial(self._end, close=True))
 
 
 class _Close(Performance):

@@ -3,75 +3,71 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from functools import partial
 
-import msgspec
-
 from bins.capture.exchange import Exchange
+from bins.capture.fills import Filled, Fills
 from bins.capture.ports import JournalPort
-from bins.replies.choose import DEFAULT_REPLY, HELD_BACK, Chosen
-from bins.replies.filling import TEMPLATE_FAILED, Unfilled
+from bins.replies.choose import Chosen
 from bins.replies.plan import amended
 from bins.replies.reply import Reply
+from bins.replies.stand_in import filled, unfilled
 
 Give = Callable[[Reply], None]
-
-_log = logging.getLogger(__name__)
-_BROKEN = "The template failed."
 
 
 class Giving:
     """Bounds how many senders are kept waiting on purpose; one per process, used on the loop only.
 
-    They hold no place of those that wait for their commit, and no memory for their bodies.
+    They hold no place of those that wait for their commit, and no memory for their bodies once a template needs none.
     """
 
-    def __init__(self, journal: JournalPort, most_held: int) -> None:
+    def __init__(self, journal: JournalPort, most_held: int, give_back: Callable[[Exchange], None]) -> None:
         self._journal = journal
         self._most_held = most_held
+        self._give_back = give_back
+        """Returns the memory that admission holds for a body."""
+        self.fills = Fills()
         self.held = 0
         """Senders that are kept waiting, or may be once their request is committed."""
 
     def plan(self, exchange: Exchange, chosen: Chosen) -> None:
-        """Note what an exchange may get; past the bound nobody is kept waiting, and the request says so."""
-        plan = chosen.plan
-        if chosen.holds:
-            exchange.is_held = self.held < self._most_held
-            if exchange.is_held:
-                self.held += 1
-            else:
-                plan = msgspec.structs.replace(plan, mark=HELD_BACK)
-        exchange.chosen, exchange.planned = chosen, plan
+        """Note what an exchange may get; past the bound nobody waits, and the request says so."""
+        exchange.chosen, exchange.planned = chosen, chosen.plan
+        if chosen.holds and self.held < self._most_held:
+            exchange.is_held = True
+            self.held += 1
+        elif chosen.holds:
+            exchange.planned = chosen.cut_short()
 
     def give(self, exchange: Exchange, n: int, chosen: Chosen, send: Give) -> None:
         """Call `send` with the reply of request `n`, now or after its delay."""
         reply = chosen.reply(exchange.count)
         if reply.template is None:
-            exchange.drop_capture()
+            self._let_go(exchange)
             self._hold(exchange, reply, send)
             return
-        template, capture = reply.template, exchange.capture
-        exchange.drop_capture()
-        filling = asyncio.get_running_loop().run_in_executor(None, template.fill, capture, n, exchange.count)
-        filling.add_done_callback(partial(self._filled, exchange, n, chosen, send))
+        fill = partial(filled, chosen, reply, exchange.capture, n, exchange.count)
+        done = partial(self._filled, exchange, n, chosen, send)
+        if not self.fills.ask(exchange, fill, done):
+            done(None)
 
-    def _filled(self, exchange: Exchange, n: int, chosen: Chosen, send: Give, done: asyncio.Future[Reply]) -> None:
-        try:
-            reply = done.result()
-        except Unfilled as error:
-            reply = self._instead(exchange, n, chosen, str(error))
-        except Exception:  # whatever it was, somebody waits for an answer
-            _log.exception("a template could not be filled in")
-            reply = self._instead(exchange, n, chosen, _BROKEN)
+    def _filled(self, exchange: Exchange, n: int, chosen: Chosen, send: Give, found: Filled | None) -> None:
+        self._let_go(exchange)
+        if exchange.is_gone:
+            self.release(exchange)
+            return
+        reply, mark = found or unfilled(chosen)
+        if mark:
+            note = amended(chosen.plan, exchange.count, reply.version, mark)
+            self._journal.amend(exchange.bin_id, n, reply.status, note)
         self._hold(exchange, reply, send)
 
-    def _instead(self, exchange: Exchange, n: int, chosen: Chosen, reason: str) -> Reply:
-        reply = chosen.replies[-1] if chosen.replies[-1].template is None else DEFAULT_REPLY
-        note = amended(chosen.plan, exchange.count, reply.version, f"{TEMPLATE_FAILED}{reason}")
-        self._journal.amend(exchange.bin_id, n, reply.status, note)
-        return reply
+    def _let_go(self, exchange: Exchange) -> None:
+        """Hold nothing of the body any more, and give back its room."""
+        exchange.drop_capture()
+        self._give_back(exchange)
 
     def _hold(self, exchange: Exchange, reply: Reply, send: Give) -> None:
         if not reply.holds:

@@ -70,6 +70,9 @@ class Performance:
     def writable(self) -> None:
         """Take note that the transport can be written to again."""
 
+    def given_up(self) -> None:
+        """Take note that the sender has closed its side; it may still read what is sent."""
+
     def _end(self, *, close: bool) -> None:
         self.cancel()
         self.scene.done(close)

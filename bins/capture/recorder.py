@@ -38,7 +38,7 @@ class Recorder:
         self.guards = guards or Guards(proxies=proxies)
         self._wait_seconds = 0.0
         """What the latest one that came too fast has to wait."""
-        self.giving = Giving(journal, limits.max_held)
+        self.giving = Giving(journal, limits.max_held, self.release)
         self.date_line = b""
         """`Date` header line, renewed once a second by whoever serves."""
         self.refused = dict.fromkeys((refusal.reason for refusal in Refusal), 0)

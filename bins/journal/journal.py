@@ -16,12 +16,12 @@ from functools import partial
 
 from bins.capture.ports import Entry, Outcome
 from bins.journal.asides import Aside, Asides
-from bins.journal.frames import Write
+from bins.journal.frames import Amendments, Write
 from bins.journal.measures import Measures
 from bins.journal.rows import Given
 from bins.journal.store import Store
 from bins.journal.turns import WriteTurns
-from bins.journal.writer import RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull
+from bins.journal.writer import Amendment, Revised, RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull
 from bins.message.refusal import Refusal
 
 MAX_BATCH_ROWS = 256
@@ -37,6 +37,7 @@ _STAND_BACK_STEP_SECONDS = 0.002
 _log = logging.getLogger(__name__)
 
 Ring = Callable[[str, int], None]
+Amended = Callable[[Sequence[Amendment], dict[str, int]], None]
 
 
 class Journal:
@@ -48,6 +49,7 @@ class Journal:
         on_broken: called when the store can no longer be trusted; the process should end.
         hold_seconds: how long an entry may wait before it is answered with a refusal.
         turns: tells when other writers of this process want the store.
+        on_amended: called with amendments that were written, and the new revisions of their bins.
     """
 
     def __init__(
@@ -58,7 +60,9 @@ class Journal:
         on_broken: Callable[[], None],
         hold_seconds: float = 5.0,
         turns: WriteTurns | None = None,
+        on_amended: Amended | None = None,
     ) -> None:
+        self._on_amended = on_amended
         self._store = store
         self._ring = ring
         self._on_broken = on_broken
@@ -260,7 +264,7 @@ class Journal:
             return False
         call, put_back = aside
 
-        def done(result: StoreError | None) -> None:
+        def done(result: StoreError | list[Revised] | None) -> None:
             self._flights.popleft()
             if isinstance(result, StoreError):
                 self.measures.failed(result)
@@ -270,6 +274,8 @@ class Journal:
                 put_back()  # tried again later
             elif isinstance(result, StoreError):
                 self._complain(result)
+            elif isinstance(call, Amendments) and self._on_amended is not None:
+                self._on_amended(call.content, dict(result or ()))
             self._pump()
 
         self._flights.append(0)

@@ -17,6 +17,7 @@ from bins.journal.rows import GONE, Given, Item, Key, amounts, counted, counts_o
 from bins.journal.writer import (
     Amendment,
     RefusalCount,
+    Revised,
     RowRejected,
     StoreBroken,
     StoreBusy,
@@ -73,6 +74,11 @@ _NOTE_TIMES = (
     "WHERE r.bin_id = t.bin_id AND r.n = t.n"
 )
 _AMEND = f"UPDATE {REQUESTS} SET reply_status = %s, reply_note = %s WHERE bin_id = %s AND n = %s"  # noqa: S608
+# Bins are locked before their requests, and in the order of their ids, as everybody does it.
+_REVISE = (
+    f"WITH locked AS MATERIALIZED (SELECT id FROM {BINS} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) "  # noqa: S608
+    f"UPDATE {BINS} b SET revision = b.revision + 1 FROM locked WHERE b.id = locked.id RETURNING b.id, b.revision"
+)
 
 CONNECT_SECONDS = 2
 # The server ends a transaction of ours that falls silent: it holds the rows of its bins, whose requests wait.
@@ -154,10 +160,12 @@ class PostgresWriter:
         with self._transaction() as db:
             db.execute(_NOTE_TIMES, columns)
 
-    def amend(self, amendments: Sequence[Amendment]) -> None:
-        """Write which replies requests got in the end."""
+    def amend(self, amendments: Sequence[Amendment]) -> list[Revised]:
+        """Write which replies requests got in the end, and let their bins have a new revision."""
         with self._transaction() as db:
+            revised = db.execute(_REVISE, [list({one[0] for one in amendments})]).fetchall()
             db.cursor().executemany(_AMEND, [(status, note, bin_id, n) for bin_id, n, status, note in amendments])
+        return [(str(bin_id), int(revision)) for bin_id, revision in revised]
 
     def close(self) -> None:
         """Close the connection."""

@@ -14,6 +14,7 @@ from bins.journal.rows import COLUMNS, GONE, Given, Item, Key, amounts, counted,
 from bins.journal.writer import (
     Amendment,
     RefusalCount,
+    Revised,
     RowRejected,
     StoreBroken,
     StoreBusy,
@@ -54,6 +55,7 @@ _NOTE_TIMES = (
     f"WHERE bin_id = ?1 AND n = ?2 AND body_kept <= {_MOST_REWRITTEN_BYTES}"
 )
 _AMEND = f"UPDATE {REQUESTS} SET reply_status = ?3, reply_note = ?4 WHERE bin_id = ?1 AND n = ?2"  # noqa: S608
+_REVISE = f"UPDATE {BINS} SET revision = revision + 1 WHERE id = ?1 RETURNING revision"  # noqa: S608
 
 BUSY_MILLISECONDS = 250
 """How long one try waits for somebody else's write lock; the journal tries again and gives up by its own clock."""
@@ -130,11 +132,13 @@ class SqliteWriter:
             for entry in times:
                 db.execute(_NOTE_TIMES, entry)
 
-    def amend(self, amendments: Sequence[Amendment]) -> None:
-        """Write which replies requests got in the end."""
+    def amend(self, amendments: Sequence[Amendment]) -> list[Revised]:
+        """Write which replies requests got in the end, and let their bins have a new revision."""
         with self._transaction() as db:
+            found = [(bin_id, db.execute(_REVISE, (bin_id,)).fetchone()) for bin_id in {one[0] for one in amendments}]
             for bin_id, n, status, note in amendments:
                 db.execute(_AMEND, (bin_id, n, status, note))
+        return [(bin_id, row[0]) for bin_id, row in found if row]
 
     def close(self) -> None:
         """Close the connection; the last one to close folds the WAL into the file."""

@@ -16,6 +16,9 @@ Times = tuple[str, int, int, int]
 Amendment = tuple[str, int, int, bytes]
 """Bin id, number, and the status and note of the reply that a request got in the end."""
 
+Revised = tuple[str, int]
+"""Bin id and its new revision."""
+
 
 class StoreError(Exception):
     """A store that did not do what it was asked; nothing of it was written."""
@@ -68,8 +71,11 @@ class Writer(Protocol):
     def note_times(self, times: Sequence[Times]) -> None:
         """Write when requests were committed and answered."""
 
-    def amend(self, amendments: Sequence[Amendment]) -> None:
-        """Write which replies requests got in the end, where they are still there."""
+    def amend(self, amendments: Sequence[Amendment]) -> list[Revised]:
+        """Write which replies requests got in the end, where they are still there; their bins have a new revision.
+
+        By that also those pages find out which are not told, such as one that is away for a moment.
+        """
 
     def close(self) -> None:
         """Let go of the store."""

@@ -28,6 +28,9 @@ class ShownReply(msgspec.Struct, frozen=True, kw_only=True):
     """Title of the sender whose verification challenge was answered."""
     was_held_back: bool
     failure: str
+    """Why its template gave no reply."""
+    got_built_in: bool
+    """True when the default gave none either."""
     given: Given | None
     """None when it is built in, or when what was sent is no longer known."""
     is_unknown: bool
@@ -56,6 +59,7 @@ def shown_reply(request: CapturedRequest) -> ShownReply:
         challenge=challenge.title if challenge else "",
         was_held_back=bool(got and got.was_held_back),
         failure=got.failure if got else "",
+        got_built_in=bool(got and got.got_built_in),
         given=sent(reply) if reply and not is_hidden else None,
         is_unknown=bool(note.version and reply is None),
         is_hidden=is_hidden,

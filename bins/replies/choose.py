@@ -15,6 +15,7 @@ from bins.replies.challenges import answer
 from bins.replies.plan import Choice, Outcome, Plan, pick
 from bins.replies.reply import CORS, HARMLESS, TEXT, Reply, make_reply
 from bins.replies.rules import Rule, Rules
+from bins.replies.spec import Then
 
 _STATUS_PATH = re.compile(rb"/([2-5][0-9]{2})")
 # What a preflight may ask for: a list of field names (RFC 9110 section 5.6.2); anything else is not echoed.
@@ -37,7 +38,7 @@ class Given(msgspec.Struct, frozen=True):
     """Those of the rule, and the bin's default at the end."""
     outcomes: tuple[Outcome, ...]
     holds: bool
-    """True when one of the replies keeps its sender waiting."""
+    """True when one of those that a count can come to keeps its sender waiting."""
 
 
 class BinSnapshot(msgspec.Struct, frozen=True):
@@ -67,7 +68,15 @@ class Chosen(msgspec.Struct, frozen=True):
     replies: tuple[Reply, ...]
     """As many as the plan's outcomes, in their order."""
     holds: bool
-    """True when one of the replies keeps its sender waiting."""
+    """True when one of those that a count can come to keeps its sender waiting."""
+
+    def cut_short(self) -> Plan:
+        """Give the plan of a request that nothing holds: it says so where the count picks a reply that would have."""
+        outcomes = [
+            msgspec.structs.replace(outcome, mark=HELD_BACK) if reply.holds else outcome
+            for outcome, reply in zip(self.plan.outcomes, self.replies, strict=True)
+        ]
+        return msgspec.structs.replace(self.plan, outcomes=tuple(outcomes))
 
     def reply(self, count: int) -> Reply:
         """Give the reply for the `count`-th time."""
@@ -105,8 +114,15 @@ def _by_rule(snapshot: BinSnapshot, capture: Capture, is_preflight: bool) -> Cho
 def _given(snapshot: BinSnapshot, rule: Rule) -> Given:
     replies = (*rule.replies, snapshot.default)
     outcomes = tuple(Outcome(reply.status, reply.version) for reply in replies)
-    given = snapshot.given[rule.id] = Given(replies, outcomes, any(reply.holds for reply in replies))
+    within_reach = replies if _comes_to_default(rule) else rule.replies
+    given = snapshot.given[rule.id] = Given(replies, outcomes, any(reply.holds for reply in within_reach))
     return given
+
+
+def _comes_to_default(rule: Rule) -> bool:
+    """Tell whether the bin's default may be sent: behind the rule's replies, or for a template that fails."""
+    is_behind = rule.choice.then is Then.DEFAULT and rule.choice.seed is None
+    return is_behind or any(reply.template is not None for reply in rule.replies)
 
 
 def _fixed(reply: Reply, mark: str) -> Chosen:

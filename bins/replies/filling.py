@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from bins.replies.template import Template
 
-TEMPLATE_FAILED = "template: "
-"""Begins the mark of a request whose reply could not be filled in; the reason follows."""
-
 
 class Unfilled(Exception):
     """Raised when a template gives no reply; its message is the reason."""
@@ -67,15 +64,15 @@ def made_ready(spec: ReplySpec, *, version: int = 0, isolated: bool = False) -> 
 
 
 def check_templates(spec: ReplySpec) -> list[Problem]:
-    """Give what is wrong with the templates of a reply, with line and column."""
-    found = []
+    """Give what is wrong with the templates of a reply, with line and column; they share what it may do."""
+    found, values = [], Values(_engine().EMPTY)
     for place, (_, value) in enumerate(fields_of(spec)):
         try:
-            _engine().compile_template(value.decode("latin-1"))
+            _engine().check_end(_engine().compile_template(value.decode("latin-1")), values)
         except BadTemplate as error:
             found.append(Problem(f"headers.{place}", str(error)))
     try:
-        _body_template(spec)
+        _engine().check_end(_body_template(spec), values)
     except BadTemplate as error:
         found.append(Problem("body", str(error)))
     except UnicodeDecodeError:

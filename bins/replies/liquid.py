@@ -36,7 +36,7 @@ from liquid.token import Token
 
 from bins.replies import filters
 from bins.replies.spec import MOST_BODY_BYTES
-from bins.replies.work import MOST_ITEMS, MOST_WORK, weigh
+from bins.replies.work import MOST_ITEMS, MOST_WORK, Work, weigh
 
 MOST_KEPT = 4 * 1024 * 1024
 """Characters that `assign` and `capture` keep together."""
@@ -246,15 +246,27 @@ class _CaptureTag(capture_tag.CaptureTag):
     node_class = _CaptureNode
 
 
-class _Template(BoundTemplate):
+class LiquidTemplate(BoundTemplate):
+    """A template whose work is counted."""
+
     context_class = _Context
+
+    def render_within(self, work: Work, names: dict[str, Any]) -> str:
+        """Give the text made of `names`, at most with what `work` has left."""
+        context, buffer = _Context(self, globals=self.make_globals(names)), _buffer()
+        context.left = work.left
+        try:
+            self.render_with_context(context, buffer)
+        finally:
+            work.left = context.left
+        return buffer.getvalue()
 
     def _get_buffer(self) -> LimitedStringIO:
         return _buffer()
 
 
 class _Environment(Environment):
-    template_class = _Template
+    template_class = LiquidTemplate
     loop_iteration_limit = 100_000
     output_stream_limit = MOST_BODY_BYTES
     local_namespace_limit = MOST_KEPT

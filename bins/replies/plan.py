@@ -31,6 +31,8 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True):
     status: int
     version: int
     """Number of the saved reply; 0 for one that is built in."""
+    mark: str = ""
+    """The mark of a request that gets it, in place of the plan's."""
 
 
 class Plan(msgspec.Struct, frozen=True, array_like=True):
@@ -92,7 +94,7 @@ def noted(plan: Plan, count: int) -> tuple[int, bytes]:
     """Give the status that a request gets, and the note that is kept with it."""
     place = pick(plan.choice, plan.key, count) if plan.rule_id else 0
     outcome = plan.outcomes[place]
-    note = Note(outcome.version, plan.rule_id, plan.rule_name, count, place, plan.key, plan.mark)
+    note = Note(outcome.version, plan.rule_id, plan.rule_name, count, place, plan.key, outcome.mark or plan.mark)
     return outcome.status, _encoder.encode(note)
 
 

@@ -14,6 +14,7 @@ from bins.replies.filling import check_templates
 from bins.replies.match_checks import check_match
 from bins.replies.prepare import check_reply
 from bins.replies.problem import Problem
+from bins.replies.sense import check_sense
 from bins.replies.shaped import read_fields
 from bins.replies.spec import MOST_REPLIES, ReplySpec, RuleSpec
 from bins.replies.written import read_match, written_match
@@ -76,7 +77,7 @@ def problems_of(spec: ReplySpec, bounds: Bounds) -> list[Problem]:
     found = problems_when_sent(spec, bounds.most_delay_seconds)
     if spec.fault is not None and not bounds.on_the_wire and (reason := only_on_the_wire(spec.fault.kind)):
         found.append(Problem("fault.kind", reason))
-    return found or (check_templates(spec) if spec.template else [])
+    return found or [*check_sense(spec), *(check_templates(spec) if spec.template else [])]
 
 
 def problems_when_sent(spec: ReplySpec, most_delay_seconds: float) -> list[Problem]:

@@ -7,15 +7,16 @@ same request always gives the same bytes.
 import difflib
 import re
 from collections.abc import Collection, Iterable
+from contextlib import suppress
+from typing import cast
 
 import msgspec
-from liquid import BoundTemplate
 from liquid.exceptions import LiquidError, ResourceLimitError
 from liquid.token import Token
 
 from bins.message.capture import WHOLE, Capture, Mode, Peer
 from bins.replies.filters import FILTERS
-from bins.replies.liquid import Escape, environment
+from bins.replies.liquid import Escape, LiquidTemplate, environment
 from bins.replies.spec import MOST_VALUE_BYTES
 from bins.replies.template_errors import BadTemplate, TemplateFailed, TemplateOverrun
 from bins.replies.template_values import NAMES, REQUEST_PARTS, Values, names_of
@@ -29,19 +30,17 @@ _OPENING = re.compile(r"\{\{|\{%")
 _GAP = re.compile(r"\s{100}")
 _VERBATIM = re.compile(r"\{%-?\s*(raw|doc)\s*-?%\}")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
-_WHILE_SAVED = Values(
-    Capture(
-        "00000000-0000-4000-8000-000000000000", "GET", b"/", b"/", "1.1", b"", b"", b"", 0, WHOLE,
-        Peer("127.0.0.1", 1, "127.0.0.1", "http"), False, Mode.WIRE, 0, 0, 0,
-    )
+EMPTY = Capture(
+    "00000000-0000-4000-8000-000000000000", "GET", b"/", b"/", "1.1", b"", b"", b"", 0, WHOLE,
+    Peer("127.0.0.1", 1, "127.0.0.1", "http"), False, Mode.WIRE, 0, 0, 0,
 )  # fmt: skip
-"""An empty request, with which a template is tried before it is saved."""
+"""An empty request, with which templates are tried before they are saved."""
 
 
 class Template(msgspec.Struct, frozen=True):
     """A compiled template."""
 
-    bound: BoundTemplate
+    bound: LiquidTemplate
     names: frozenset[str]
     """What it asks of the request."""
 
@@ -56,10 +55,10 @@ def escape_for(content_type: str) -> Escape:
 
 
 def compile_template(text: str, escaping: Escape = Escape.NONE) -> Template:
-    """Give `text` compiled, after it was tried with an empty request.
+    """Give `text` compiled.
 
     Raises:
-        BadTemplate: it is too long, no Liquid, names what there is not, or has no end.
+        BadTemplate: it is too long, no Liquid, or names what there is not.
     """
     bound = _parsed(text, escaping)
     used = bound.analyze(include_partials=False)
@@ -71,25 +70,31 @@ def compile_template(text: str, escaping: Escape = Escape.NONE) -> Template:
     named = [one for one in used.globals.get("request", ()) if len(one.segments) > 1]
     parts = ((f"request.{one.segments[1]}", one.span.index) for one in named if isinstance(one.segments[1], str))
     _check_known(text, "placeholder", parts, [f"request.{part}" for part in REQUEST_PARTS])
-    template = Template(bound, frozenset(used.globals) | {"now"})
-    try:
-        render(template, _WHILE_SAVED)
-    except TemplateOverrun as error:
-        raise BadTemplate(f"{error} It would do so with every request.") from error
-    except TemplateFailed:
-        return template  # it may well need what this request lacks
-    return template
+    return Template(bound, frozenset(used.globals) | {"now"})
+
+
+def check_end(template: Template, values: Values) -> None:
+    """Try `template`, one of those of a reply, with an empty request.
+
+    Raises:
+        BadTemplate: it does not come to an end within what the reply may do.
+    """
+    with suppress(TemplateFailed):  # it may well need what this request lacks
+        try:
+            render(template, values)
+        except TemplateOverrun as error:
+            raise BadTemplate(f"{error} It would do so with every request.") from error
 
 
 def render(template: Template, values: Values) -> bytes:
-    """Give what `template` makes of a request, in UTF-8.
+    """Give what `template` makes of a request, in UTF-8; what it does is taken from what `values` may still do.
 
     Raises:
         TemplateOverrun: a limit was reached.
         TemplateFailed: anything else went wrong.
     """
     try:
-        return template.bound.render(names_of(values, template.names)).encode()
+        return template.bound.render_within(values.work, names_of(values, template.names)).encode()
     except ResourceLimitError as error:
         raise TemplateOverrun(f"The template was stopped: {_told(error)}.") from error
     except Exception as error:
@@ -111,7 +116,7 @@ def render_value(template: Template, values: Values) -> bytes:
     return value
 
 
-def _parsed(text: str, escaping: Escape) -> BoundTemplate:
+def _parsed(text: str, escaping: Escape) -> LiquidTemplate:
     try:
         size = len(text.encode())
     except UnicodeEncodeError as error:
@@ -120,7 +125,7 @@ def _parsed(text: str, escaping: Escape) -> BoundTemplate:
         raise BadTemplate(f"A template may have at most {MOST_SOURCE_BYTES // 1024} KiB.")
     _check_tags(text)
     try:
-        return environment(escaping).from_string(text)
+        return cast("LiquidTemplate", environment(escaping).from_string(text))
     except ResourceLimitError as error:
         raise BadTemplate("Tags are nested too deeply.", *_place(text, error.token)) from error
     except LiquidError as error:

@@ -12,6 +12,7 @@ import msgspec
 from bins.message.capture import Capture
 from bins.message.headers import decode_pairs, first_value
 from bins.message.target import path_and_query
+from bins.replies.work import Work
 
 MOST_TEXT_BYTES = 64 * 1024
 """Of a body as text."""
@@ -31,6 +32,10 @@ class Values(msgspec.Struct, frozen=True):
     """Its number in its bin."""
     attempt: int = 1
     """How many times its rule has answered what it counts, this time included."""
+    work: Work = msgspec.field(default_factory=Work)
+    """What may still be done with them."""
+    made: dict[str, Any] = msgspec.field(default_factory=dict)
+    """Values of names that were asked for already."""
 
 
 class Moment(datetime):
@@ -52,7 +57,11 @@ class Fields(dict[str, str]):
 
 def names_of(values: Values, wanted: Iterable[str]) -> dict[str, Any]:
     """Give the value of each name of `wanted` that is known; nothing else is decoded."""
-    return {name: NAMES[name](values) for name in wanted if name in NAMES}
+    known = [name for name in wanted if name in NAMES]
+    for name in known:
+        if name not in values.made:
+            values.made[name] = NAMES[name](values)
+    return {name: values.made[name] for name in known}
 
 
 REQUEST_PARTS = ("method", "path", "target")

@@ -6,9 +6,10 @@ import msgspec
 
 from bins.models import SavedReply, StoredRequest
 from bins.replies.choose import CHALLENGE, HELD_BACK
-from bins.replies.filling import TEMPLATE_FAILED, Unfilled
+from bins.replies.filling import Unfilled
 from bins.replies.plan import Note
 from bins.replies.reply import Reply, Template
+from bins.replies.stand_in import ALL_FAILED, TEMPLATE_FAILED
 from bins.rules.captures import capture_of
 from bins.rules.ready import sendable
 
@@ -32,8 +33,14 @@ class Got(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def failure(self) -> str:
-        """Why its template gave no reply, so that the default was sent."""
-        return self.note.mark.removeprefix(TEMPLATE_FAILED) if self.note.mark.startswith(TEMPLATE_FAILED) else ""
+        """Why its template gave no reply, so that another was sent."""
+        prefix = ALL_FAILED if self.got_built_in else TEMPLATE_FAILED
+        return self.note.mark.removeprefix(prefix) if self.note.mark.startswith(prefix) else ""
+
+    @property
+    def got_built_in(self) -> bool:
+        """True when the default gave no reply either, so that the built-in one was sent."""
+        return self.note.mark.startswith(ALL_FAILED)
 
     @property
     def is_attempt(self) -> bool:

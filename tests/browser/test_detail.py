@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sqlite3
 
 import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from bins.replies.plan import Choice, Outcome, Plan, amended
 from tests.browser.conftest import OpenPage
 from tests.serving import NewBin, Served
 
@@ -147,6 +150,31 @@ def test_it_shows_a_pin_that_somebody_else_set(server: Served, open_page: OpenPa
     expect(owner.get_by_role("button", name="Pinned")).to_be_visible()
     expect(other.locator("[data-mark=pin]")).to_have_text("pinned")
     expect(_open_tab(other)).to_have_attribute("data-tab", "headers")
+
+
+def test_it_shows_anew_what_its_sender_got_instead(server: Served, bin: NewBin, open_page: OpenPage) -> None:
+    httpx.post(bin.capture_url)
+    page = open_page(f"{bin.page_url}/1?tab=info")
+    expect(page.locator("live-feed")).to_contain_text("Live")
+    page.evaluate("customElements.whenDefined('request-detail')")
+    expect(page.locator(".facts")).to_contain_text("answered 200")
+
+    _amend(server, bin, 503, "template: It was <b>too long</b>.")
+
+    expect(page.locator(".facts")).to_contain_text("answered 503")
+    expect(page.locator("[data-mark=reply]")).to_contain_text("default reply was sent: It was <b>too long</b>.")
+    expect(page.locator("#r-1")).to_contain_text("503")
+    expect(_open_tab(page)).to_have_attribute("data-tab", "info")
+
+
+def _amend(server: Served, bin: NewBin, status: int, mark: str) -> None:
+    """Write what a journal of another process would, which has no bell to ring here."""
+    note = amended(Plan(Choice((1,)), (Outcome(202, 0),)), 0, 0, mark)
+    with contextlib.closing(sqlite3.connect(server.database, timeout=20)) as db, db:
+        db.execute(
+            "UPDATE bins_capturedrequest SET reply_status = ?, reply_note = ? WHERE bin_id = ?", (status, note, bin.id)
+        )
+        db.execute("UPDATE bins_bin SET revision = revision + 1 WHERE id = ?", (bin.id,))
 
 
 def test_it_compares_with_the_previous_one_on_the_path_by_key(bin: NewBin, open_page: OpenPage) -> None:

@@ -80,6 +80,30 @@ async def test_what_is_committed_after_the_stop_keeps_nobody_waiting(bin: BinSna
     assert line.recorder.giving.held == 0
 
 
+@pytest.mark.parametrize("is_settled", [True, False])
+async def test_silence_ends_when_its_sender_closes_its_side(is_settled: bool) -> None:
+    line = line_to(SILENT)
+    line.receive(get())
+    if is_settled:
+        settle(line, 1)
+
+    assert line.protocol.eof_received() is True
+    settle(line, *range(1, len(line.journal.entries) + 1))
+
+    await until(lambda: line.transport.closed)
+    assert line.recorder.giving.held == 0
+
+
+async def test_a_delay_goes_on_for_a_sender_that_closes_its_side() -> None:
+    line = line_to(saved(status=202, delay_seconds=0.05))
+    line.receive(get())
+    settle(line, 1)
+
+    assert line.protocol.eof_received() is True
+
+    await until(lambda: line.statuses == [202])
+
+
 @pytest.mark.parametrize("reply", [SLOW, SILENT], ids=["slow", "silent"])
 @pytest.mark.parametrize("is_settled", [True, False])
 async def test_a_lost_connection_gives_its_places_back(reply: Reply, is_settled: bool) -> None:
@@ -128,6 +152,17 @@ async def test_a_fault_past_the_bound_is_cut_short() -> None:
 
     other = line.journal.entries[1]
     assert not other.is_held  # type: ignore[attr-defined]  # the entry is an exchange
+
+
+async def test_a_body_keeps_its_room_until_its_template_is_filled_in() -> None:
+    line = line_to(saved(template=True, body="{{ body }}"))
+    line.receive(post(body=b"hello"))
+
+    settle(line, 1)
+    assert line.reserved == 5
+
+    await until(lambda: line.statuses == [200])
+    assert line.reserved == 0
 
 
 async def test_a_refused_request_gives_its_place_back() -> None:

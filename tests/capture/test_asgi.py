@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import Any
 
+import msgspec
 import pytest
 
 from bins.capture.asgi import CaptureApp
 from bins.capture.recorder import Recorder
-from bins.message.capture import Cut, Mode
+from bins.message.capture import Capture, Cut, Mode
 from bins.message.limits import Limits
 from bins.message.refusal import Refusal
+from bins.replies.reply import Reply
 from tests.capture.fakes import BIN, SLOW, UNKNOWN, FakeDirectory, FakeJournal, settled
+from tests.capture.replying import saved, with_default
 
 Message = dict[str, Any]
 GONE: Message = {"type": "http.disconnect"}
@@ -239,3 +243,34 @@ async def test_a_socket_handshake_with_a_bin_is_never_accepted(name: str) -> Non
     assert call.sent == [{"type": "websocket.close", "code": 1008}]
     assert call.passed_on == []
     assert [(entry.capture.method, entry.planned) for entry in entries] == ([("GET", 403)] if name == BIN else [])
+
+
+class _Waiting(msgspec.Struct, frozen=True):
+    go_on: threading.Event
+
+    def fill(self, capture: Capture, n: int, count: int) -> Reply:
+        assert self.go_on.wait(30)
+        return saved(status=202)
+
+
+async def test_a_body_keeps_its_room_until_its_template_is_filled_in() -> None:
+    call, go_on = Call(http(), body(b"hello")), threading.Event()
+    call.directory.known[BIN] = with_default(msgspec.structs.replace(saved(), template=_Waiting(go_on)))
+    await settled()
+    call.journal.settle(1)
+    await settled()
+    filling = call.recorder.admission.inflight_bytes
+
+    go_on.set()
+    await call.task
+
+    assert (filling, call.status, call.recorder.admission.inflight_bytes) == (5, 202, 0)
+
+
+@pytest.mark.parametrize("outcome", [1, Refusal.STORE_SLOW])
+async def test_a_body_gives_its_room_back(outcome: int | Refusal) -> None:
+    call = Call(http(), body(b"hello"))
+
+    await call.settle(outcome)
+
+    assert call.recorder.admission.inflight_bytes == 0

@@ -61,6 +61,16 @@ def test_silence_lasts_no_longer_than_the_instance_allows(on_stage: OnStage, sec
     assert stage.ask() == b""
 
 
+def test_silence_ends_when_its_sender_gives_up(on_stage: OnStage) -> None:
+    stage = on_stage(Fault(FaultKind.SILENT))
+
+    with stage.connect() as client:
+        client.sendall(GET)
+        stage.on_the_loop(stage.performances.get(timeout=30).given_up)
+        assert read_all(client) == b""
+    assert stage.end()
+
+
 def test_a_close_comes_without_a_byte(on_stage: OnStage) -> None:
     stage = on_stage(Fault(FaultKind.CLOSE))
 

@@ -7,12 +7,15 @@ import logging
 import msgspec
 import pytest
 
+from bins.capture import fills
 from bins.capture.exchange import Exchange
 from bins.capture.giving import Giving
 from bins.message.capture import Capture
 from bins.replies.choose import DEFAULT_REPLY, HELD_BACK, BinSnapshot, Chosen, choose
-from bins.replies.plan import Plan, read_note
+from bins.replies.plan import Plan, noted, read_note
 from bins.replies.reply import Reply
+from bins.replies.spec import Then
+from bins.replies.stand_in import TEMPLATE_FAILED, TOO_MANY
 from tests.capture.fakes import FakeJournal, make_exchange, make_head, settled
 from tests.capture.replying import saved, with_default, with_rule
 from tests.waiting import until
@@ -41,10 +44,11 @@ class Given:
         self.giving.give(self.exchange, n, self.chosen, self.replies.append)
         return self
 
-    @property
-    def mark(self) -> str:
+    def mark(self, count: int = 1) -> str:
+        """The mark that is kept with it when it is the `count`-th."""
         assert isinstance(self.exchange.planned, Plan)
-        return self.exchange.planned.mark
+        note = read_note(noted(self.exchange.planned, count)[1])
+        return note.mark if note else ""
 
 
 @pytest.fixture
@@ -54,7 +58,7 @@ def journal() -> FakeJournal:
 
 @pytest.fixture
 def giving(journal: FakeJournal) -> Giving:
-    return Giving(journal, most_held=2)
+    return Giving(journal, 2, lambda exchange: None)
 
 
 async def test_a_reply_that_does_not_wait_is_sent_at_once(giving: Giving) -> None:
@@ -92,8 +96,21 @@ async def test_past_the_bound_nobody_waits_and_the_request_says_so(giving: Givin
     held = [Given(giving, with_default(SLOW)).settle() for _ in range(2)]
     cut = Given(giving, with_default(SLOW)).settle()
 
-    assert [given.mark for given in (*held, cut)] == ["", "", HELD_BACK]
+    assert [given.mark() for given in (*held, cut)] == ["", "", HELD_BACK]
     assert (cut.replies, giving.held) == ([SLOW], 2)
+
+
+def test_past_the_bound_only_a_reply_that_would_have_waited_says_so(journal: FakeJournal) -> None:
+    given = Given(Giving(journal, 0, lambda exchange: None), with_rule(saved(status=503), SLOW))
+
+    assert [given.mark(count) for count in (1, 2, 3)] == ["", HELD_BACK, HELD_BACK]
+
+
+@pytest.mark.parametrize("then", [Then.LAST, Then.LOOP])
+def test_a_default_that_no_count_comes_to_takes_no_place(giving: Giving, then: Then) -> None:
+    given = Given(giving, with_rule(saved(status=503), then=then, default=SLOW))
+
+    assert (giving.held, given.mark()) == (0, "")
 
 
 async def test_a_place_is_free_again_once_the_count_has_picked_a_quick_reply(giving: Giving) -> None:
@@ -144,6 +161,58 @@ async def test_a_default_that_is_the_failing_template_gives_the_built_in_reply(g
 
     await until(lambda: given.replies)
     assert given.replies == [DEFAULT_REPLY]
+
+
+async def test_a_default_that_is_a_template_stands_in_for_one_that_fails(giving: Giving, journal: FakeJournal) -> None:
+    default = saved(9, status=503, template=True, body="Try again, {{ request.method }}.")
+    bad = saved(template=True, headers=(("X", "{{ json.a }}"),))
+    given = Given(giving, with_rule(bad, default=default), body=BREAK).settle()
+
+    await until(lambda: given.replies)
+
+    assert (given.replies[0].status, given.replies[0].body) == (503, b"Try again, POST.")
+    ((_, _, status, raw),) = journal.amended
+    note = read_note(raw)
+    assert note is not None
+    assert (status, note.version, note.mark.partition(":")[0]) == (503, 9, "template")
+
+
+async def test_the_room_of_a_body_is_given_back_once_its_template_is_filled_in(journal: FakeJournal) -> None:
+    given_back: list[Exchange] = []
+    giving = Giving(journal, 2, given_back.append)
+
+    plain = Given(giving, with_rule(saved(status=503))).settle()
+    template = Given(giving, with_default(saved(template=True)), body=b"x" * 50).settle()
+
+    assert given_back == [plain.exchange]
+    await until(lambda: template.replies)
+    assert given_back == [plain.exchange, template.exchange]
+    assert template.exchange.capture is None
+
+
+async def test_past_the_bound_of_fills_the_default_is_sent_and_the_request_says_so(
+    giving: Giving, journal: FakeJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fills, "MOST_OF_A_BIN", 2)
+    bin = with_rule(saved(template=True, body="made"), default=saved(9, status=202))
+
+    all_given = [Given(giving, bin).settle(n=n) for n in range(1, 6)]
+    await until(lambda: all(given.replies for given in all_given))
+
+    assert [given.replies[0].status for given in all_given] == [200, 200, 202, 202, 202]
+    notes = [(n, status, read_note(raw)) for _, n, status, raw in journal.amended]
+    assert [(n, status, note and note.mark) for n, status, note in notes] == [
+        (n, 202, f"{TEMPLATE_FAILED}{TOO_MANY}") for n in (3, 4, 5)
+    ]
+
+
+async def test_nothing_is_made_for_a_sender_that_went_while_it_waited(giving: Giving, journal: FakeJournal) -> None:
+    given = Given(giving, with_default(saved(template=True, delay_seconds=30))).settle()
+
+    giving.forget(given.exchange)
+    await until(lambda: not giving.fills.waiting)
+
+    assert (given.replies, giving.held, journal.amended) == ([], 0, [])
 
 
 class _Raising(msgspec.Struct, frozen=True):

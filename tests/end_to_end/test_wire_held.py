@@ -6,7 +6,7 @@ import contextlib
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -85,6 +85,23 @@ def test_whoever_goes_away_leaves_a_place(tight: Served) -> None:
             return held
 
     eventually(is_held, True)
+
+
+@pytest.mark.parametrize("goes", [Sender.half_close, lambda sender: sender.socket.close()], ids=["shutdown", "close"])
+def test_whoever_gives_up_on_silence_leaves_its_places_at_once(tmp_path: Path, goes: Callable[[Sender], None]) -> None:
+    served = start(tmp_path, max_held=1, max_client_connections=3)
+    with contextlib.ExitStack() as stack:
+        stack.callback(served.stop)
+        bin = new_bin(served)
+        set_fault(served, bin, "silent")
+
+        begun = time.monotonic()
+        for number in range(1, 7):
+            sender = stack.enter_context(Sender(served))
+            assert sender.send(message(f"/{bin.id}")).is_silent(), f"request {number} was not held"
+            goes(sender)
+
+    assert time.monotonic() - begun < 20  # each silence alone lasts for 30 s
 
 
 def test_a_stop_answers_whoever_is_held(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(settings, "STATIC_ROOT", folder)
     monkeypatch.setattr(staticfiles_storage, "location", str(folder), raising=False)
     monkeypatch.setattr(staticfiles_storage, "base_location", str(folder), raising=False)
-    monkeypatch.setattr(staticfiles_storage, "hashed_files", {})  # those of this folder, which other tests do not have
+    monkeypatch.setattr(staticfiles_storage, "hashed_files", {}, raising=False)  # other tests have none
     return folder
 
 

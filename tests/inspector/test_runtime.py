@@ -1,8 +1,10 @@
 """What one part does reaches the others: a real server, seen from outside."""
 
+import json
 from pathlib import Path
 
 import httpx
+from websockets.sync.client import connect
 
 from tests.serving import Served, serve
 from tests.waiting import eventually
@@ -32,3 +34,19 @@ def test_times_of_commit_and_answer_are_noted_once_the_store_is_idle(server: Ser
     timings = eventually(lambda: server.requests(bin)[0]["timings"], lambda found: found["sent_us"])
 
     assert timings["head_us"] <= timings["body_us"] <= timings["committed_us"] <= timings["sent_us"]
+
+
+def test_open_pages_are_told_what_was_sent_in_place_of_a_template_that_failed(server: Served) -> None:
+    bin = server.new_bin()
+    replies = [{"status": 202, "template": True, "body": "{{ 1 | divided_by: 0 }}"}]
+    path, owner = f"{server.url}/api/bins/{bin.id}", {"Authorization": f"Bearer {bin.manage_token}"}
+    httpx.put(f"{path}/reply", json={"status": 503}, headers=owner).raise_for_status()
+    httpx.post(f"{path}/rules", json={"replies": replies}, headers=owner).raise_for_status()
+    with connect(f"ws{server.url[4:]}/ws/b/{bin.view_token}?after=0&format=json") as socket:
+        assert httpx.post(bin.capture_url).status_code == 503
+
+        while (told := json.loads(socket.recv(20)))["type"] != "marked":
+            assert told["type"] == "rows"
+
+    assert [(row["n"], row["reply"]["status"]) for row in told["rows"]] == [(1, 503)]
+    assert told["revision"] > 0

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bins.capture.ports import Outcome
-from bins.journal.frames import Call, Write
+from bins.journal.frames import Amendments, Call, Write
 from bins.journal.rows import Item
 from bins.message.capture import Capture, Cut, Mode, Peer
 from bins.message.headers import encode_fields
@@ -124,8 +124,10 @@ class FakeStore:
         else:
             asyncio.get_running_loop().call_soon(finish)
 
-    def number(self, call: Call) -> list[int] | None:
-        """Give the next numbers of the bins in a batch."""
+    def number(self, call: Call) -> list[Any] | None:
+        """Give the next numbers of the bins in a batch, or the new revisions of those with amendments."""
+        if isinstance(call, Amendments):
+            return [[bin_id, 3] for bin_id in {one[0] for one in call.content}]
         if not isinstance(call, Write):
             return None
         numbers = []

@@ -18,6 +18,7 @@ from bins.journal.rows import Given, Item
 from bins.journal.writer import (
     Amendment,
     RefusalCount,
+    Revised,
     RowRejected,
     StoreBroken,
     StoreBusy,
@@ -57,8 +58,9 @@ class FakeWriter:
     def note_times(self, times: Sequence[Times]) -> None:
         """Take no note."""
 
-    def amend(self, amendments: Sequence[Amendment]) -> None:
+    def amend(self, amendments: Sequence[Amendment]) -> list[Revised]:
         self.amendments.extend(amendments)
+        return [(BIN, 1)]
 
     def close(self) -> None:
         self.closed.set()

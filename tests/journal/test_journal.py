@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from bins.journal.frames import Refusals, SentTimes, Write
+from bins.journal.frames import Amendments, Refusals, SentTimes, Write
 from bins.journal.journal import MAX_BATCH_BYTES, MAX_BATCH_ROWS, Journal
 from bins.journal.writer import StoreBroken, StoreBusy, StoreError, StoreFull
 from bins.message.refusal import Refusal
 from tests.journal.rig import Bench, failing
 from tests.journal.samples import BIN, OTHER, FakeEntry, FakeStore
+from tests.waiting import until
 
 # -- batches ----------------------------------------------------------------------------------------------------------
 
@@ -185,6 +186,19 @@ async def test_refusals_of_countless_bins_do_not_fill_the_memory(bench: Bench) -
     (counts,) = await bench.store.called(Refusals)
 
     assert len(counts) == 10_000
+
+
+@pytest.mark.parametrize("failures", [0, 1])
+async def test_what_was_amended_is_told_once_it_is_written(bench: Bench, failures: int) -> None:
+    bench.store.respond = failing(bench.store, StoreBusy("locked"), failures)
+    for n in (1, 2):
+        bench.journal.amend(BIN, n, 500, b"note")
+    assert bench.amended == []
+
+    await until(lambda: bench.amended)
+
+    assert bench.amended == [([1, 2], {BIN: 3})]
+    assert len(bench.store.contents(Amendments)) == failures + 1
 
 
 async def test_times_are_written_once_it_is_quiet(bench: Bench) -> None:

@@ -8,9 +8,9 @@ import pytest
 from bins.models import Bin, CapturedRequest, SavedReply
 from bins.pages.detail_reply import answered_by, shown_reply
 from bins.replies.choose import CHALLENGE, HELD_BACK
-from bins.replies.filling import TEMPLATE_FAILED
 from bins.replies.plan import Note
 from bins.replies.spec import ReplySpec, RuleSpec
+from bins.replies.stand_in import ALL_FAILED, TEMPLATE_FAILED
 from bins.rules.writing import add_rule
 from tests.factories import make_request
 from tests.pages.browser import Browser
@@ -83,7 +83,8 @@ def test_it_says_when_what_was_sent_is_no_longer_known(bin: Bin, owner: Browser)
     ("mark", "words"),
     [
         (HELD_BACK, "too many senders were kept waiting"),
-        (f"{TEMPLATE_FAILED}<b>too long", "&lt;b&gt;too long"),
+        (f"{TEMPLATE_FAILED}<b>too long", "default reply was sent: <bdi>&lt;b&gt;too long"),
+        (f"{ALL_FAILED}<b>too long", "built-in reply was sent: <bdi>&lt;b&gt;too long"),
         (f"{CHALLENGE}slack", "the verification challenge of Slack"),
     ],
 )

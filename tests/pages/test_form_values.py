@@ -26,7 +26,7 @@ REPLIES = (
     ReplySpec(200, (("X-First", ""), ("content-type", "text/html")), "two\nlines\n", delay_seconds=0.125, cors=False),
     ReplySpec(200, body="{{ number }}", template=True, weight=7),
     ReplySpec(fault=Fault(FaultKind.RESET, at=Where.MIDDLE)),
-    ReplySpec(fault=Fault(FaultKind.DRIP, bytes_per_second=1_000_000)),
+    ReplySpec(body="x", fault=Fault(FaultKind.DRIP, bytes_per_second=1_000_000)),
     ReplySpec(fault=Fault(FaultKind.SILENT, seconds=2.5)),
 )
 MATCHES = (

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bins.message.capture import Capture, Cut, Mode, Peer
 from bins.message.headers import encode_fields
-from bins.replies.choose import DEFAULT_REPLY, BinSnapshot, Chosen, choose
+from bins.replies.choose import DEFAULT_REPLY, HELD_BACK, BinSnapshot, Chosen, choose
 from bins.replies.filling import made_ready
 from bins.replies.match import compile_match
 from bins.replies.plan import Choice, noted, read_note
@@ -199,5 +199,29 @@ def test_a_bin_gives_out_no_service_workers(field: bytes) -> None:
 def test_it_knows_whether_anybody_may_be_kept_waiting() -> None:
     slow = made_ready(ReplySpec(delay_seconds=1), version=3)
 
-    assert picked(with_rules(rule(), default=slow), capture()).holds
+    assert picked(with_rules(rule(then=Then.DEFAULT), default=slow), capture()).holds
     assert not picked(with_rules(rule()), capture()).holds
+
+
+@pytest.mark.parametrize("then", Then)
+def test_replies_drawn_at_random_never_come_to_the_default(then: Then) -> None:
+    slow = made_ready(ReplySpec(delay_seconds=1), version=3)
+    drawn = msgspec.structs.replace(rule(), choice=Choice((1,), then, seed=1))
+
+    assert not picked(with_rules(drawn, default=slow), capture()).holds
+
+
+def test_the_default_may_stand_in_for_a_template() -> None:
+    slow = made_ready(ReplySpec(delay_seconds=1), version=3)
+    template = msgspec.structs.replace(rule(), replies=(made_ready(ReplySpec(template=True), version=4),))
+
+    assert picked(with_rules(template, default=slow), capture()).holds
+
+
+def test_a_request_that_nothing_holds_says_so_only_with_a_reply_that_would_have() -> None:
+    slow = made_ready(ReplySpec(delay_seconds=1), version=3)
+    chosen = picked(with_rules(rule(503, then=Then.DEFAULT), default=slow), capture())
+
+    notes = [read_note(noted(chosen.cut_short(), count)[1]) for count in (1, 2)]
+
+    assert [note.mark for note in notes if note] == ["", HELD_BACK]

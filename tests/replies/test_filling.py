@@ -69,6 +69,18 @@ def test_it_says_where_a_template_is_wrong() -> None:
     ]  # fmt: skip
 
 
+def test_body_and_header_values_share_what_a_reply_may_do() -> None:
+    loop = "{% for i in (1..7000) %}{{ '' }}{% endfor %}"
+    spec = ReplySpec(template=True, body=loop, headers=(("A", loop), ("B", loop)))
+
+    (problem,) = check_templates(spec)
+
+    assert (problem.field, "too much work" in problem.words) == ("body", True)
+    assert check_templates(ReplySpec(template=True, body=loop, headers=(("A", loop),))) == []
+    with pytest.raises(Unfilled, match="too much work"):
+        filled(body=loop, headers=spec.headers)
+
+
 def test_a_template_is_text() -> None:
     (problem,) = check_templates(ReplySpec(template=True, body_base64="/w=="))
 

@@ -46,6 +46,8 @@ def test_a_reply_is_an_object(data: Any) -> None:
     [
         ({"status": "200"}, "status", "Expected a whole number, got a text."),
         ({"status": True}, "status", "Expected a whole number, got true or false."),
+        ({"status": 204, "body": "x"}, "body", "A 204 has no body: leave it empty"),
+        ({"fault": {"kind": "drip"}}, "body", "write one or choose another fault"),
         ({"status": 2**80}, "status", "200 to 599"),
         (
             {"headers": {"A": "1"}},
@@ -163,8 +165,9 @@ def test_a_rule_needs_nothing() -> None:
 def test_what_is_read_can_be_written_and_read_again() -> None:
     data = {
         "name": "retry", "match": {"method": "POST", "json": {"$.a": 10**30}, "header": [["A", "1"], ["a", "2"]]},
-        "replies": [{"status": 503, "fault": {"kind": "drip"}}, {"body_base64": "AA=="}], "then": "default",
-        "count_by": "delivery", "delivery": {"header": "X-Id"}, "order": "random", "seed": -5, "enabled": False,
+        "replies": [{"status": 503, "body": "slow", "fault": {"kind": "drip"}}, {"body_base64": "AA=="}],
+        "then": "default", "count_by": "delivery", "delivery": {"header": "X-Id"}, "order": "random", "seed": -5,
+        "enabled": False,
     }  # fmt: skip
     spec = read_rule(data, BOUNDS)
 

@@ -11,7 +11,9 @@ from bins.message.headers import encode_fields
 from bins.replies.filters import FILTERS
 from bins.replies.liquid import Escape
 from bins.replies.template import (
+    EMPTY,
     Template,
+    check_end,
     compile_template,
     escape_for,
     render,
@@ -77,7 +79,6 @@ def test_time_and_chance_come_out_the_same_again() -> None:
         ("{{" + " " * 60_000 + "}}", 1, 1, "at most 2,000 characters"),
         ("ab{{ body" + " " * 100 + "}}", 1, 3, "100 spaces"),
         ("{% if body %}" * 40 + "{% endif %}" * 40, 1, 407, "nested too deeply"),
-        ("{% for i in (1..9999) %}{% for j in (1..9999) %}{{ i }}{% endfor %}{% endfor %}", 1, 1, "stopped"),
     ],
 )
 def test_a_bad_template_is_refused_with_its_place(text: str, line: int, column: int, words: str) -> None:
@@ -85,6 +86,26 @@ def test_a_bad_template_is_refused_with_its_place(text: str, line: int, column: 
 
     assert words in str(refusal)
     assert (refusal.line, refusal.column) == (line, column)
+
+
+def test_a_template_without_an_end_is_found_before_it_is_saved() -> None:
+    endless = compile_template("{% for i in (1..9999) %}{% for j in (1..9999) %}{{ i }}{% endfor %}{% endfor %}")
+
+    with pytest.raises(BadTemplate, match=r"stopped.* with every request"):
+        check_end(endless, Values(EMPTY))
+
+
+def test_one_that_fails_with_an_empty_request_may_be_saved() -> None:
+    check_end(compile_template("{{ 10 | divided_by: json.by }}"), Values(EMPTY))
+
+
+def test_the_templates_of_a_reply_share_what_it_may_do() -> None:
+    template, reply = compile_template("{% for i in (1..9000) %}{{ i }}{% endfor %}"), values()
+    render(template, reply)
+
+    with pytest.raises(TemplateOverrun, match="too much work"):
+        render(template, reply)
+    assert render(template, values())
 
 
 def test_what_a_template_assigns_may_be_used_before_and_after() -> None:

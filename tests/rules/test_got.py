@@ -53,6 +53,7 @@ def test_a_template_is_filled_in_again_with_the_same_bytes(bin: Bin) -> None:
         ("challenge:slack", ("slack", False, "")),
         (HELD_BACK, ("", True, "")),
         ("template: why", ("", False, "why")),
+        ("built-in: why", ("", False, "why")),
         ("", ("", False, "")),
     ],
 )
@@ -60,6 +61,10 @@ def test_it_reads_marks(bin: Bin, mark: str, said: tuple[str, bool, str]) -> Non
     found = got(bin, mark=mark)
 
     assert (found.challenge, found.was_held_back, found.failure) == said
+
+
+def test_it_tells_the_default_from_the_built_in_reply(bin: Bin) -> None:
+    assert [got(bin, mark=mark).got_built_in for mark in ("template: why", "built-in: why")] == [False, True]
 
 
 def test_a_reply_that_is_gone_or_spoiled_is_no_longer_known(bin: Bin, caplog: pytest.LogCaptureFixture) -> None:

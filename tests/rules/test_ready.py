@@ -9,7 +9,7 @@ import pytest
 
 from bins.models import Bin, SavedReply
 from bins.replies.reply import Reply
-from bins.replies.spec import ReplySpec
+from bins.replies.spec import Fault, FaultKind, ReplySpec
 from bins.rules.ready import left_out, sendable
 from inspector.config import Config
 
@@ -32,6 +32,13 @@ def test_on_a_shared_host_it_is_sandboxed_and_stripped() -> None:
     assert names[b"Content-Security-Policy"] == b"sandbox allow-scripts allow-forms"
     assert b"Set-Cookie" not in names
     assert left_out(SPEC) == ["Set-Cookie"]
+
+
+@pytest.mark.parametrize("spec", [ReplySpec(204, body="x"), ReplySpec(fault=Fault(FaultKind.DRIP))])
+def test_what_would_no_longer_be_saved_is_still_sent(spec: ReplySpec) -> None:
+    reply = ready(spec)
+
+    assert (reply.status, reply.body) == (spec.status, b"")
 
 
 def test_on_a_host_of_its_own_it_is_sent_as_written(settings: Settings) -> None:

@@ -5,7 +5,7 @@ import { fragment } from "../lib/html.js";
 
 const WAIT_MS = 400;
 
-/** `<attempt-timeline src="…">` round the attempts of a delivery: looks again when something came. */
+/** `<attempt-timeline src="…">` round the attempts of a delivery: looks again when something came or changed. */
 class AttemptTimeline extends HTMLElement {
   #timer = 0;
   /** @type {AbortController | null} */ #page = null;
@@ -13,7 +13,7 @@ class AttemptTimeline extends HTMLElement {
   connectedCallback() {
     this.#page = new AbortController();
     this.addEventListener("click", (event) => this.#clicked(event), { signal: this.#page.signal });
-    for (const type of ["feed:rows", "feed:deleted", "feed:restored"]) hear(type, () => this.#later(), this.#page.signal);
+    for (const type of ["feed:rows", "feed:deleted", "feed:restored", "feed:marked"]) hear(type, () => this.#later(), this.#page.signal);
   }
 
   disconnectedCallback() {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Pin and note of the request that is open, renewed without moving what somebody reads or writes. */
+/** Pin, note and answer of the request that is open, renewed without moving what somebody reads or writes. */
 import { hear } from "./events.js";
 import { fetchDetail } from "./partial.js";
 
