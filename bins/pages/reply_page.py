@@ -89,7 +89,7 @@ def _filled(request: HttpRequest, access: Access, form: Form, preset: ReplyPrese
 
 
 def _save(access: Access, form: Form) -> None:
-    data = reply_data(form, "", partial(bytes_of, access.bin))
+    data = reply_data(form, "", partial(bytes_of, access.bin), writing.default_of(access.bin) or BUILT_IN)
     spec = _read_with(form.problems, data)
     if spec != BUILT_IN or access.bin.reply_version:
         writing.set_default(access.bin, spec)

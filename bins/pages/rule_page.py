@@ -90,7 +90,7 @@ def try_out(request: HttpRequest, access: Access) -> HttpResponse:
     """Say what the rule of a form would have done, for a page that is open already."""
     form = posted(request, access.bin)
     try:
-        trial = trial_of(access.bin, access.token, _spec(access, form))
+        trial = trial_of(access.bin, access.token, _spec(access, form, _rule(access, number_in(request, "rule") or 0)))
     except Unfit:
         trial = None
     return shown(request, access, "bins/_rule_trial.html", {"trial": trial, "is_wrong": trial is None})
@@ -156,7 +156,7 @@ def _posted(
     if does not in {"save", "try"}:
         return _form(request, access, Form(edited(form.values, does)), form.problems, rule=found)
     try:
-        spec = _spec(access, form)
+        spec = _spec(access, form, found)
         if does == "save":
             saved = save(spec)
             note(actor_of(request), "reply_changed", bin=access.bin)
@@ -166,8 +166,8 @@ def _posted(
     return _form(request, access, form, trial=trial_of(access.bin, access.token, spec), rule=found)
 
 
-def _spec(access: Access, form: Form) -> RuleSpec:
-    data = rule_data(form, partial(bytes_of, access.bin))
+def _spec(access: Access, form: Form, found: Rule | None) -> RuleSpec:
+    data = rule_data(form, partial(bytes_of, access.bin), writing.spec_of(found) if found else None)
     problems = list(form.problems)
     try:
         spec = read_rule(data, bounds())

@@ -67,12 +67,12 @@ def test_it_writes_a_rule_anew(owner: Browser, bin: Bin) -> None:
         ({"match.content_type": "text/plain; charset=x"}, "f-match-content_type-wrong"),
         ({"match.body_contains": "\x00"}, "f-match-body_contains-wrong"),
         ({"match.network": "10.0.0.1/8"}, "f-match-network-wrong"),
-        ({"delivery.header": "a b"}, "f-delivery-header-wrong"),
-        ({"delivery.json": "nope"}, "f-delivery-json-wrong"),
-        ({"seed": "x"}, "f-seed-wrong"),
+        ({"count_by": "delivery", "delivery.header": "a b"}, "f-delivery-header-wrong"),
+        ({"count_by": "delivery", "delivery.json": "nope"}, "f-delivery-json-wrong"),
+        ({"order": "random", "seed": "x"}, "f-seed-wrong"),
         ({"replies.1.status": "1"}, "f-replies-1-status-wrong"),
         ({"replies.0.headers.name": "a b", "replies.0.headers.value": "1"}, "f-replies-0-headers-0-wrong"),
-        ({"replies.1.weight": "0"}, "f-replies-1-weight-wrong"),
+        ({"order": "random", "replies.1.weight": "0"}, "f-replies-1-weight-wrong"),
     ],
 )
 def test_every_problem_is_shown_at_its_field(owner: Browser, bin: Bin, fields: dict[str, Any], problem_id: str) -> None:
@@ -126,7 +126,7 @@ def test_it_is_tried_out_while_it_is_written(owner: Browser, bin: Bin) -> None:
     options: dict[str, Any] = {"headers": {"X-Partial": "1"}}
 
     right = owner.post(owner.path("/reply/rules/try"), form_of(POSTS), **options).content.decode()
-    wrong = owner.post(owner.path("/reply/rules/try"), form_of(POSTS, seed="x"), **options).content.decode()
+    wrong = owner.post(owner.path("/reply/rules/try"), form_of(POSTS, name="x" * 81), **options).content.decode()
 
     assert "Would have matched 1 of the last 1" in right
     assert "not right yet" in wrong
