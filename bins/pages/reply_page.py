@@ -64,7 +64,7 @@ def _write(request: HttpRequest, access: Access) -> HttpResponse:
     if does.startswith(_FILL) and (preset := REPLY_PRESETS.get(does.removeprefix(_FILL))):
         return _filled(request, access, form, preset)
     if does != "save":
-        return whole(request, access, Form(edited(form.values, does)), form.problems, is_unsaved=True)
+        return whole(request, access, Form(edited(form.values, does)), form.problems)
     try:
         _save(access, form)
     except Unfit as error:
@@ -85,7 +85,7 @@ def _filled(request: HttpRequest, access: Access, form: Form, preset: ReplyPrese
         problems: list[Problem] = []
     except Unfit as error:  # such as a fault that this server cannot make
         problems = error.problems
-    return whole(request, access, Form(values), problems, is_unsaved=True, filled=preset.title)
+    return whole(request, access, Form(values), problems, filled=preset.title)
 
 
 def _save(access: Access, form: Form) -> None:
@@ -120,6 +120,7 @@ def whole(
     """Give the page of what senders get back; `form` holds what was typed into it."""
     bin = access.bin
     spec = writing.default_of(bin)
+    is_unsaved = form is not None
     if form is None:
         values = reply_values(spec or BUILT_IN, version=bin.reply_version)
         form = Form({**values, "status_override": ["1"] if bin.status_override else []})
@@ -129,6 +130,7 @@ def whole(
         "problems": shapes.others,
         "status_override": bool(form.text("status_override")),
         "is_built_in": spec is None,
+        "is_unsaved": is_unsaved,
         "given": given_of(spec or BUILT_IN),
         "rules": rule_rows(bin),
         "dropped": bin.dropped_counts,
