@@ -19,7 +19,7 @@ from bins.pages.form_values import Form, reply_data, reply_values
 from bins.pages.gate import acts, reads, shows_and_takes
 from bins.pages.person import actor_of
 from bins.pages.reply_given import given_of
-from bins.pages.reply_rows import challenge_rows, rule_rows
+from bins.pages.reply_rows import challenge_rows, moved_words, rule_rows
 from bins.people.audit import note
 from bins.replies.presets import REPLY_PRESETS, RULE_PRESETS, ReplyPreset
 from bins.replies.problem import Problem
@@ -119,7 +119,7 @@ def whole(
 ) -> HttpResponse:
     """Give the page of what senders get back; `form` holds what was typed into it."""
     bin = access.bin
-    spec = writing.default_of(bin)
+    spec, rules = writing.default_of(bin), rule_rows(bin)
     is_unsaved = form is not None
     if form is None:
         values = reply_values(spec or BUILT_IN, version=bin.reply_version)
@@ -132,7 +132,8 @@ def whole(
         "is_built_in": spec is None,
         "is_unsaved": is_unsaved,
         "given": given_of(spec or BUILT_IN),
-        "rules": rule_rows(bin),
+        "rules": rules,
+        "moved": moved_words(rules, request.GET.get("moved", "")),
         "dropped": bin.dropped_counts,
         "presets": RULE_PRESETS.values(),
         "reply_presets": REPLY_PRESETS.values(),

@@ -119,7 +119,7 @@ def order(request: HttpRequest, access: Access) -> HttpResponse:
     except Unfit:
         return whole(request, access, status=422, refused="The rules have changed meanwhile. This is how they are now.")
     note(actor_of(request), "reply_changed", bin=access.bin)
-    return back(access, "")
+    return back(access, "", moved=request.POST.get("moved", "") if request.POST.get("moved", "").isdigit() else "")
 
 
 @acts
@@ -235,7 +235,7 @@ def _down(request: HttpRequest, access: Access, rule: Rule) -> HttpResponse:
 
 def _moved(access: Access, rule: Rule, by: int) -> HttpResponse:
     _move(rule, by)
-    return back(access, "", f"#rule-{rule.pk}")
+    return back(access, "", f"#rule-{rule.pk}", moved=str(rule.pk))
 
 
 def _move(rule: Rule, by: int) -> None:

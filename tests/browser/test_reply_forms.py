@@ -34,7 +34,7 @@ def test_a_rule_that_is_renamed_stays_what_the_api_wrote(server: Served, open_ma
 
     page.get_by_label("Name", exact=True).fill("new")
     page.get_by_role("button", name="Save the rule").click()
-    expect(page.get_by_text("The rule is saved.")).to_be_visible()
+    expect(page.locator(".reply-said")).to_have_text("The rule is saved.")
 
     assert _rule(server, bin, written["id"]) == {**written, "name": "new"}
 

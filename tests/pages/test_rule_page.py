@@ -121,6 +121,19 @@ def test_it_can_be_tried_out_without_a_script(owner: Browser, bin: Bin) -> None:
     assert names(bin) == []
 
 
+def test_the_new_place_of_a_rule_is_told(owner: Browser, bin: Bin) -> None:
+    first, second = rule_of(bin, "A"), rule_of(bin, "<b>")
+
+    moved = owner.post(owner.path(f"/reply/rules/{second.pk}/up"))["Location"]
+    dragged = owner.post(owner.path("/reply/rules/order"), {"rule": [first.pk, second.pk], "moved": second.pk})[
+        "Location"
+    ]
+
+    assert "“&lt;b&gt;” is now rule 2 of 2." in owner.get(dragged).content.decode()
+    assert moved == owner.path(f"/reply?moved={second.pk}#rule-{second.pk}")
+    assert "is now rule" not in owner.page("/reply?moved=99999999999999999999")
+
+
 def test_it_is_tried_out_while_it_is_written(owner: Browser, bin: Bin) -> None:
     make_request(bin)
     options: dict[str, Any] = {"headers": {"X-Partial": "1"}}

@@ -2,7 +2,7 @@
 import { tellTimes } from "../lib/clock.js";
 import { hear } from "../lib/events.js";
 import { dragRules } from "../lib/rule-drag.js";
-import { fetchPart, refocus, renewHits, sayRefused, sendForm, withOpened } from "../lib/reply-parts.js";
+import { fetchPart, refocus, renewHits, sayRefused, sendForm, tellSaid, withOpened } from "../lib/reply-parts.js";
 import { isUnsaved, keepUnsaved, mayDrop, tendUnsaved, unfill } from "../lib/unsaved.js";
 
 const TRY_MS = 400;
@@ -16,13 +16,12 @@ export class ReplyEditor extends HTMLElement {
   #sent = -OWN_MS;
 
   connectedCallback() {
-    this.#page = new AbortController();
-    const { signal } = this.#page;
+    const { signal } = (this.#page = new AbortController());
     this.addEventListener("submit", (event) => this.#submitted(event), { signal });
     this.addEventListener("click", (event) => this.#clicked(event), { signal });
     this.addEventListener("input", () => this.#typed(TRY_MS), { signal });
     tendUnsaved(this, signal);
-    dragRules(this, (form) => this.send(form), signal);
+    dragRules(this, (form, moved) => this.send(form, null, moved), signal);
     hear("feed:rows", () => this.#later(), signal);
     hear("feed:settings", (news) => news.replies && performance.now() - this.#sent > OWN_MS && this.#later(), signal);
     this.#typed(0);
@@ -39,6 +38,7 @@ export class ReplyEditor extends HTMLElement {
   show(part, pressed = null, sent = null) {
     this.#put(part, pressed, sent);
     refocus(this, pressed);
+    tellSaid(this);
     this.#typed(0);
   }
 
@@ -75,11 +75,11 @@ export class ReplyEditor extends HTMLElement {
     if (!("drops" in form.dataset) || (await mayDrop(this))) this.send(form, submitter);
   }
 
-  /** @param {HTMLFormElement} form @param {HTMLElement | null} [pressed] its button */
-  async send(form, pressed = null) {
+  /** @param {HTMLFormElement} form @param {HTMLElement | null} [pressed] its button @param {HTMLElement | null} [at] where one was */
+  async send(form, pressed = null, at = pressed) {
     this.#sent = performance.now();
     try {
-      this.show(await sendForm(form, pressed), pressed, form);
+      this.show(await sendForm(form, pressed), at, form);
     } catch (error) {
       const { status = 0 } = /** @type {{status?: number}} */ (error);
       if ([403, 404, 410].includes(status)) location.assign(this.path); // gone or ended: the page says which
