@@ -270,6 +270,14 @@ def test_the_panel_is_fetched_when_it_is_opened_and_closes_with_escape(server: S
     expect(page.locator("[data-reply=toggle]")).to_be_focused()
 
 
+def test_the_first_click_on_its_icon_opens_the_panel(server: Served, open_page: OpenPage) -> None:
+    page, _ = owner(server, open_page, viewport={"width": 360, "height": 740})
+
+    page.locator("[data-reply=toggle] .icon").click()
+
+    expect(page.locator("reply-panel .reply-title")).to_be_focused()
+
+
 def test_whoever_was_given_the_link_sees_rules_and_no_buttons(server: Served, open_page: OpenPage) -> None:
     page, _ = owner(server, open_page)
     reply_panel(page).get_by_role("button", name="Maintenance 503").click()
