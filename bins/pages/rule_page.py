@@ -211,7 +211,8 @@ def _switch(request: HttpRequest, access: Access, rule: Rule) -> HttpResponse:
 
 def _copy(request: HttpRequest, access: Access, rule: Rule) -> HttpResponse:
     spec = writing.spec_of(rule)
-    name = (spec.name or match_words(spec.match))[: _MOST_NAME - len(_COPY)] + _COPY
+    title = spec.name or "".join(sign if sign.isprintable() else " " for sign in match_words(spec.match))
+    name = title[: _MOST_NAME - len(_COPY)] + _COPY
     made = writing.add_rule(access.bin, msgspec.structs.replace(spec, name=name, enabled=False))
     return back(access, "copied", f"#rule-{made.pk}")
 

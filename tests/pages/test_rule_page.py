@@ -198,6 +198,14 @@ def test_it_is_copied_switched_off(owner: Browser, bin: Bin) -> None:
     assert (copy.name, copy.enabled) == ("x" * 73 + " (copy)", False)
 
 
+def test_a_copy_of_what_has_no_name_is_named_in_one_line(owner: Browser, bin: Bin) -> None:
+    rule = rule_of(bin, "", match=MatchSpec(body_contains="a\nb"))
+
+    owner.post(owner.path(f"/reply/rules/{rule.pk}/copy"))
+
+    assert names(bin) == ["", "body has “a b” (copy)"]
+
+
 def test_it_begins_anew(owner: Browser, bin: Bin) -> None:
     rule = rule_of(bin)
     rule.counts.create(key=b"", count=7, last_us=1)

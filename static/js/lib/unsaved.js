@@ -57,7 +57,7 @@ function asked() {
   const dialog = Object.assign(document.createElement("dialog"), { className: "dialog" });
   const title = Object.assign(document.createElement("h2"), { id: "unsaved-title", textContent: "What you typed is not saved." });
   const form = Object.assign(document.createElement("form"), { method: "dialog", className: "dialog-end" });
-  form.append(button("Keep editing", ""), button("Discard", "drop"));
+  form.append(button("Keep editing", "", "button button-main"), button("Discard", "drop", "button"));
   dialog.setAttribute("aria-labelledby", title.id);
   dialog.append(title, form);
   document.body.append(dialog);
@@ -68,5 +68,5 @@ function asked() {
   }));
 }
 
-/** @param {string} textContent @param {string} value */
-const button = (textContent, value) => Object.assign(document.createElement("button"), { type: "submit", className: "button", textContent, value });
+/** @param {string} textContent @param {string} value @param {string} className */
+const button = (textContent, value, className) => Object.assign(document.createElement("button"), { type: "submit", className, textContent, value });
