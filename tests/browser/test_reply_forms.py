@@ -210,6 +210,26 @@ def test_a_field_that_a_fault_does_not_use_is_in_nobodys_way(server: Served, ope
     expect(panel.get_by_text("The rule is saved.")).to_be_visible()
 
 
+@pytest.mark.parametrize("is_alone", [False, True], ids=["panel", "page"])
+def test_what_is_wrong_is_not_behind_the_bar_of_buttons(server: Served, open_page: OpenPage, is_alone: bool) -> None:
+    page, _ = owner(server, open_page, viewport={"width": 800, "height": 600})
+    if is_alone:
+        page.goto(f"{page.url}/reply/rules/new")
+    else:
+        reply_panel(page).get_by_role("link", name="New rule").click()
+    page.get_by_label("Counted").select_option("delivery")
+    page.get_by_label("Delivery id in header").fill("X Id")
+
+    page.get_by_label("Name", exact=True).press("Enter")
+    field = page.get_by_label("Delivery id in header")
+    expect(field).to_be_focused()
+
+    wrong, bar = page.locator(".fld-wrong").bounding_box(), page.locator("[data-try] > .reply-end").bounding_box()
+    assert wrong is not None
+    assert bar is not None
+    assert wrong["y"] + wrong["height"] <= bar["y"]
+
+
 def _is_held(page: Page) -> bool:
     """Whether the browser would ask before it leaves the page."""
     held: bool = page.evaluate("!dispatchEvent(new Event('beforeunload', {cancelable: true}))")
