@@ -193,6 +193,7 @@ def _form(
         "rule": shapes.rule(),
         "number": rule.pk if rule else None,
         "trial": trial,
+        "is_wrong": bool(problems),  # as the trial will say at once: what comes later moves what is below it
         "is_unsaved": request.method == "POST",
         "card": card_of(latest_sender(access.bin), writing.spec_of(rule).replies if rule else ()),
     }
