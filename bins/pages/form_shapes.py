@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from bins.pages.form_values import Form
+from bins.pages.form_values import Form, fault_uses, is_by_delivery, is_drawn
 from bins.replies.prepare import STRIPPED
 from bins.replies.problem import Problem
 from bins.replies.spec import MOST_REPLIES, FaultKind
@@ -133,9 +133,9 @@ class Shapes:
         """The problems that belong to no field shown so far."""
         return list(self._problems.values())
 
-    def field(self, name: str, *also: str) -> Field:
-        """Give a field with its problem, which may go by other names too."""
-        found = [self._problems.pop(each) for each in (name, *also) if each in self._problems]
+    def field(self, name: str, *also: str, is_shown: bool = True) -> Field:
+        """Give a field with its problem, which may go by other names too; where it is not shown, nor is its problem."""
+        found = [self._problems.pop(each) for each in (name, *also) if is_shown and each in self._problems]
         return Field(name, self._form.text(name), " ".join(found))
 
     def pairs(self, name: str, first: int = 0) -> Pairs:
@@ -166,12 +166,12 @@ class Shapes:
             bytes=kept,
             size=self._size_of(kept) if kept else "",
             delay=self.field(f"{prefix}delay_seconds"),
-            weight=self.field(f"{prefix}weight"),
+            weight=self.field(f"{prefix}weight", is_shown=bool(key) and is_drawn(self._form)),
             cors=bool(text(f"{prefix}cors")),
             template=bool(text(f"{prefix}template")),
             fault=self.field(f"{prefix}fault.kind", f"{prefix}fault"),
-            at=self.field(f"{prefix}fault.at"),
-            parameters={name: self.field(f"{prefix}fault.{name}") for name in _PARAMETERS},
+            at=self._of_fault(prefix, "at"),
+            parameters={name: self._of_fault(prefix, name) for name in _PARAMETERS},
             left_out=[name for name, _ in self._form.pairs(f"{prefix}headers") if _is_stripped(name)],
         )
 
@@ -180,17 +180,22 @@ class Shapes:
         keys = self._form.texts("reply")[:MOST_REPLIES]
         fields: dict[str, Any] = {name: self.field(f"match.{name}") for name in _CONDITIONS}
         tables: dict[str, Any] = {name: self.pairs(f"match.{name}") for name in ("query", "header", "json")}
-        plain: dict[str, Any] = {name: self.field(name) for name in ("name", "then", "count_by", "order", "seed")}
+        plain: dict[str, Any] = {name: self.field(name) for name in ("name", "then", "count_by", "order")}
         return RuleForm(
             **fields,
             **tables,
             **plain,
             enabled=bool(self._form.text("enabled")),
             replies=[self.reply(f"replies.{key}.", key, place) for place, key in enumerate(keys, 1)],
-            delivery_header=self.field("delivery.header"),
-            delivery_json=self.field("delivery.json"),
+            seed=self.field("seed", is_shown=is_drawn(self._form)),
+            delivery_header=self.field("delivery.header", is_shown=is_by_delivery(self._form)),
+            delivery_json=self.field("delivery.json", is_shown=is_by_delivery(self._form)),
             problems=self.others,
         )
+
+    def _of_fault(self, prefix: str, name: str) -> Field:
+        is_shown = fault_uses(self._form.text(f"{prefix}fault.kind"), name)
+        return self.field(f"{prefix}fault.{name}", is_shown=is_shown)
 
 
 _PARAMETERS = ("seconds", "bytes_per_second", "missing", "mebibytes")

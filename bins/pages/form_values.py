@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
+from bins.pages.form_kept import as_line, line, lines, quoted, unquoted
 from bins.replies.problem import Problem
-from bins.replies.spec import Fault, MatchSpec, ReplySpec, RuleSpec
+from bins.replies.spec import CountBy, Fault, FaultKind, MatchSpec, Order, ReplySpec, RuleSpec
 
 Values = dict[str, list[str]]
 """Everything a form holds: the texts of each field, in the order of the page."""
@@ -21,6 +22,11 @@ FIRST = "0"
 """Key of a rule's first reply in the names of its fields."""
 _KIND = "Content-Type"
 _PAIRS = ("query", "header", "json")
+_USES: dict[str, str] = {
+    FaultKind.RESET: "at", FaultKind.SILENT: "seconds", FaultKind.SLOW_HEADERS: "seconds",
+    FaultKind.DRIP: "bytes_per_second", FaultKind.TRUNCATE: "missing", FaultKind.LARGE_BODY: "mebibytes",
+}  # fmt: skip
+"""The field that a kind of fault has beside itself."""
 _NUMBERS: dict[str, type[int] | type[float]] = {
     "seconds": float, "bytes_per_second": int, "missing": int, "mebibytes": int,
 }  # fmt: skip
@@ -61,13 +67,13 @@ class Form:
 def reply_values(spec: ReplySpec, prefix: str = "", version: int = 0) -> Values:
     """Give the fields of a reply, each name behind `prefix`; `version` is the number under which its bytes are kept."""
     headers = list(spec.headers)
-    kind = headers.pop(0)[1] if headers and headers[0][0] == _KIND else ""
+    kind = headers.pop(0)[1] if _has_kind(spec) else ""
     fault = spec.fault or Fault(kind="")  # type: ignore[arg-type]  # none, and where its fields begin
     values = {
         "status": [str(spec.status)],
         "content_type": [kind],
         "headers.name": [name for name, _ in headers],
-        "headers.value": [value for _, value in headers],
+        "headers.value": [quoted(value, holds_empty=False) for _, value in headers],
         "body": [spec.body],
         "delay_seconds": [_number_text(spec.delay_seconds)],
         "weight": [str(spec.weight)],
@@ -80,20 +86,26 @@ def reply_values(spec: ReplySpec, prefix: str = "", version: int = 0) -> Values:
     return {prefix + name: texts for name, texts in {**values, **switches, **kept}.items()}
 
 
-def reply_data(form: Form, prefix: str, bytes_of: BytesOf) -> dict[str, Any]:
-    """Give the reply of a form as the API takes it; what is no number is noted in the form."""
-    kind = form.text(f"{prefix}content_type").strip()
+def reply_data(
+    form: Form, prefix: str, bytes_of: BytesOf, stored: ReplySpec | None = None, *, is_drawn: bool = False
+) -> dict[str, Any]:
+    """Give the reply of a form as the API takes it; what is no number is noted in the form.
+
+    What the form does not show, or cannot show as it is, stays what it is in `stored`. `is_drawn` says that there are
+    weights to draw by.
+    """
+    stored = stored or ReplySpec()
     data: dict[str, Any] = {
         "status": form.number(f"{prefix}status", int, 200),
-        "headers": [*([(_KIND, kind)] if kind else []), *form.pairs(f"{prefix}headers")],
+        "headers": _headers_data(form, prefix, stored),
         "delay_seconds": form.number(f"{prefix}delay_seconds", float, 0),
         "cors": bool(form.text(f"{prefix}cors")),
         "template": bool(form.text(f"{prefix}template")),
-        "weight": form.number(f"{prefix}weight", int, 1),
+        "weight": form.number(f"{prefix}weight", int, 1) if is_drawn else stored.weight,
     }
-    if form.text(f"{prefix}fault.kind"):
-        data["fault"] = _fault_data(form, f"{prefix}fault.")
-    return {**data, **_body_data(form, prefix, bytes_of)}
+    if kind := form.text(f"{prefix}fault.kind"):
+        data["fault"] = _fault_data(form, f"{prefix}fault.", stored.fault or Fault(kind=kind))  # type: ignore[arg-type]
+    return {**data, **_body_data(form, prefix, bytes_of, stored.body)}
 
 
 def rule_values(spec: RuleSpec, versions: Sequence[int] = ()) -> Values:
@@ -115,31 +127,83 @@ def rule_values(spec: RuleSpec, versions: Sequence[int] = ()) -> Values:
     return values
 
 
-def rule_data(form: Form, bytes_of: BytesOf) -> dict[str, Any]:
-    """Give the rule of a form as the API takes it."""
+def rule_data(form: Form, bytes_of: BytesOf, stored: RuleSpec | None = None) -> dict[str, Any]:
+    """Give the rule of a form as the API takes it; `stored` is the rule that the form was made of."""
+    stored = stored or RuleSpec()
     return {
-        "name": form.text("name").strip(),
-        "match": _match_data(form),
-        "replies": [reply_data(form, f"replies.{key}.", bytes_of) for key in form.texts("reply")],
+        "name": line(form.text("name"), stored.name),
+        "match": _match_data(form, stored.match),
+        "replies": [_one_of(form, key, bytes_of, stored) for key in form.texts("reply")],
         "then": form.text("then") or "last",
         "count_by": form.text("count_by") or "rule",
-        "delivery": {"header": form.text("delivery.header").strip(), "json": form.text("delivery.json").strip()},
+        "delivery": _delivery_data(form, stored),
         "order": form.text("order") or "sequence",
-        "seed": form.number("seed", int, 0),
+        "seed": form.number("seed", int, 0) if is_drawn(form) else stored.seed,
         "enabled": bool(form.text("enabled")),
     }
 
 
-def _fault_data(form: Form, prefix: str) -> dict[str, Any]:
-    usual = {name: getattr(Fault(kind=""), name) for name in _NUMBERS}  # type: ignore[arg-type]
-    numbers = {name: form.number(prefix + name, kind, usual[name]) for name, kind in _NUMBERS.items()}
-    return {"kind": form.text(f"{prefix}kind"), "at": form.text(f"{prefix}at") or "before", **numbers}
+def is_drawn(form: Form) -> bool:
+    """Tell whether the replies of a rule are drawn, so that weights and seed count."""
+    return form.text("order") == Order.RANDOM
 
 
-def _body_data(form: Form, prefix: str, bytes_of: BytesOf) -> dict[str, Any]:
+def is_by_delivery(form: Form) -> bool:
+    """Tell whether a rule counts the attempts of each delivery, so that it counts by which they are told apart."""
+    return form.text("count_by") == CountBy.DELIVERY
+
+
+def fault_uses(kind: str, name: str) -> bool:
+    """Tell whether a kind of fault has that field."""
+    return _USES.get(kind) == name
+
+
+def _one_of(form: Form, key: str, bytes_of: BytesOf, stored: RuleSpec) -> dict[str, Any]:
+    place = int(key) if key.isascii() and key.isdigit() and len(key) < 3 else len(stored.replies)
+    one = stored.replies[place] if place < len(stored.replies) else None
+    return reply_data(form, f"replies.{key}.", bytes_of, one, is_drawn=is_drawn(form))
+
+
+def _delivery_data(form: Form, stored: RuleSpec) -> dict[str, str]:
+    if not is_by_delivery(form):
+        return {"header": stored.delivery.header, "json": stored.delivery.json}
+    return {
+        "header": line(form.text("delivery.header"), stored.delivery.header),
+        "json": line(form.text("delivery.json"), stored.delivery.json),
+    }
+
+
+def _has_kind(spec: ReplySpec) -> bool:
+    """Tell whether the first header field is one that the form shows as the content type."""
+    return bool(spec.headers) and spec.headers[0][0] == _KIND and not _is_blank(spec.headers[0][1])
+
+
+def _is_blank(text: str) -> bool:
+    return not text.strip()
+
+
+def _headers_data(form: Form, prefix: str, stored: ReplySpec) -> list[tuple[str, str]]:
+    kind = line(form.text(f"{prefix}content_type"), stored.headers[0][1] if _has_kind(stored) else "")
+    rows = [(name, unquoted(value, holds_empty=False)) for name, value in form.pairs(f"{prefix}headers")]
+    return [(_KIND, kind), *rows] if kind else rows
+
+
+def _fault_data(form: Form, prefix: str, stored: Fault) -> dict[str, Any]:
+    kind = form.text(f"{prefix}kind")
+    data: dict[str, Any] = {name: getattr(stored, name) for name in ("at", *_NUMBERS)}
+    used = _USES.get(kind, "")
+    if used in _NUMBERS:
+        usual = getattr(Fault(kind=""), used)  # type: ignore[arg-type]  # for its default alone
+        data[used] = form.number(prefix + used, _NUMBERS[used], usual)
+    elif used:
+        data[used] = form.text(prefix + used) or "before"
+    return {**data, "kind": kind}
+
+
+def _body_data(form: Form, prefix: str, bytes_of: BytesOf, stored: str) -> dict[str, Any]:
     kept = form.text(f"{prefix}bytes")
     if not kept:
-        return {"body": form.text(f"{prefix}body").replace("\r\n", "\n")}  # as browsers send line ends
+        return {"body": lines(form.text(f"{prefix}body"), stored)}
     found = bytes_of(kept)
     if found is None:
         form.problems.append(Problem(f"{prefix}body", "The uploaded bytes are gone. Choose the file again."))
@@ -157,21 +221,35 @@ def _match_values(match: MatchSpec) -> Values:
     }
     for name in _PAIRS:
         pairs: Iterable[tuple[str, Any]] = getattr(match, name)
-        values[f"match.{name}.name"] = [left for left, _ in pairs]
-        values[f"match.{name}.value"] = [_json_text(right) if name == "json" else right for _, right in pairs]
+        shown = _json_text if name == "json" else quoted
+        values[f"match.{name}.name"] = [quoted(left, holds_empty=False) for left, _ in pairs]
+        values[f"match.{name}.value"] = [shown(right) for _, right in pairs]
     return values
 
 
-def _match_data(form: Form) -> dict[str, Any]:
-    words = {name: form.text(f"match.{name}").replace(",", " ").split() for name in ("method", "network")}
-    texts = {name: form.text(f"match.{name}").strip() for name in ("path", "content_type")}
-    signed = {"yes": True, "no": False}.get(form.text("match.signed"))
-    pairs = {
-        name: [[left, right or "*"] for left, right in form.pairs(f"match.{name}")] for name in ("query", "header")
+def _match_data(form: Form, stored: MatchSpec) -> dict[str, Any]:
+    return {
+        **{name: _words(form.text(f"match.{name}"), getattr(stored, name)) for name in ("method", "network")},
+        **{name: line(form.text(f"match.{name}"), getattr(stored, name)) for name in ("path", "content_type")},
+        **{name: _rows(form, name, _glob) for name in ("query", "header")},
+        "json": _rows(form, "json", _json_value),
+        "body_contains": lines(form.text("match.body_contains"), stored.body_contains),
+        "signed": {"yes": True, "no": False}.get(form.text("match.signed")),
     }
-    json = [[path, _json_value(value)] for path, value in form.pairs("match.json")]
-    contains = form.text("match.body_contains").replace("\r\n", "\n")
-    return {**words, **texts, **pairs, "json": json, "body_contains": contains, "signed": signed}
+
+
+def _rows(form: Form, name: str, read: Callable[[str], Any]) -> list[list[Any]]:
+    return [[unquoted(left, holds_empty=False), read(right)] for left, right in form.pairs(f"match.{name}")]
+
+
+def _words(typed: str, stored: Sequence[str]) -> list[str]:
+    is_same = as_line(typed) == as_line(", ".join(stored))
+    return list(stored) if is_same else typed.replace(",", " ").split()
+
+
+def _glob(text: str) -> str:
+    """Give what was typed for a name: nothing asks whether it is there, `""` whether it is empty."""
+    return unquoted(text) if text else "*"
 
 
 def _number_text(value: float) -> str:
@@ -179,9 +257,9 @@ def _number_text(value: float) -> str:
 
 
 def _json_text(value: Any) -> str:
-    """Give a value as it is typed: a pattern as it is, unless it reads like another JSON value."""
-    if isinstance(value, str):
-        return msgspec.json.encode(value).decode() if _json_value(value) != value else value
+    """Give a value as it is typed: a pattern as it is, unless it would be read as something else."""
+    if isinstance(value, str) and as_line(value) == value == _json_value(value):
+        return value
     return msgspec.json.encode(value).decode()
 
 

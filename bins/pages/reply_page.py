@@ -19,7 +19,7 @@ from bins.pages.form_values import Form, reply_data, reply_values
 from bins.pages.gate import acts, reads, shows_and_takes
 from bins.pages.person import actor_of
 from bins.pages.reply_given import given_of
-from bins.pages.reply_rows import challenge_rows, rule_rows
+from bins.pages.reply_rows import challenge_rows, moved_words, rule_rows
 from bins.people.audit import note
 from bins.replies.presets import REPLY_PRESETS, RULE_PRESETS, ReplyPreset
 from bins.replies.problem import Problem
@@ -64,7 +64,7 @@ def _write(request: HttpRequest, access: Access) -> HttpResponse:
     if does.startswith(_FILL) and (preset := REPLY_PRESETS.get(does.removeprefix(_FILL))):
         return _filled(request, access, form, preset)
     if does != "save":
-        return whole(request, access, Form(edited(form.values, does)), form.problems, is_unsaved=True)
+        return whole(request, access, Form(edited(form.values, does)), form.problems)
     try:
         _save(access, form)
     except Unfit as error:
@@ -85,11 +85,11 @@ def _filled(request: HttpRequest, access: Access, form: Form, preset: ReplyPrese
         problems: list[Problem] = []
     except Unfit as error:  # such as a fault that this server cannot make
         problems = error.problems
-    return whole(request, access, Form(values), problems, is_unsaved=True, filled=preset.title)
+    return whole(request, access, Form(values), problems, filled=preset.title)
 
 
 def _save(access: Access, form: Form) -> None:
-    data = reply_data(form, "", partial(bytes_of, access.bin))
+    data = reply_data(form, "", partial(bytes_of, access.bin), writing.default_of(access.bin) or BUILT_IN)
     spec = _read_with(form.problems, data)
     if spec != BUILT_IN or access.bin.reply_version:
         writing.set_default(access.bin, spec)
@@ -119,7 +119,8 @@ def whole(
 ) -> HttpResponse:
     """Give the page of what senders get back; `form` holds what was typed into it."""
     bin = access.bin
-    spec = writing.default_of(bin)
+    spec, rules = writing.default_of(bin), rule_rows(bin)
+    is_unsaved = form is not None
     if form is None:
         values = reply_values(spec or BUILT_IN, version=bin.reply_version)
         form = Form({**values, "status_override": ["1"] if bin.status_override else []})
@@ -129,8 +130,10 @@ def whole(
         "problems": shapes.others,
         "status_override": bool(form.text("status_override")),
         "is_built_in": spec is None,
+        "is_unsaved": is_unsaved,
         "given": given_of(spec or BUILT_IN),
-        "rules": rule_rows(bin),
+        "rules": rules,
+        "moved": moved_words(rules, request.GET.get("moved", "")),
         "dropped": bin.dropped_counts,
         "presets": RULE_PRESETS.values(),
         "reply_presets": REPLY_PRESETS.values(),

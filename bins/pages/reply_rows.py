@@ -61,6 +61,12 @@ def rule_rows(bin: Bin) -> list[RuleRow]:
     return rows
 
 
+def moved_words(rows: list[RuleRow], id: str) -> str:
+    """Say where the rule stands that was just moved; nothing when there is none."""
+    places = [place for place, row in enumerate(rows, 1) if str(row.id) == id]
+    return f"“{rows[places[0] - 1].title}” is now rule {places[0]} of {len(rows)}." if places else ""
+
+
 def _row(rule: Rule, spec: RuleSpec, hits: Hits, shadow: str, ends: dict[str, bool]) -> RuleRow:
     match = match_words(spec.match)
     return RuleRow(

@@ -91,7 +91,7 @@ def try_out(request: HttpRequest, access: Access) -> HttpResponse:
     """Say what the rule of a form would have done, for a page that is open already."""
     form = posted(request, access.bin)
     try:
-        trial = trial_of(access.bin, access.token, _spec(access, form))
+        trial = trial_of(access.bin, access.token, _spec(access, form, _rule(access, number_in(request, "rule") or 0)))
     except Unfit:
         trial = None
     return shown(request, access, "bins/_rule_trial.html", {"trial": trial, "is_wrong": trial is None})
@@ -120,7 +120,7 @@ def order(request: HttpRequest, access: Access) -> HttpResponse:
     except Unfit:
         return whole(request, access, status=422, refused="The rules have changed meanwhile. This is how they are now.")
     note(actor_of(request), "reply_changed", bin=access.bin)
-    return back(access, "")
+    return back(access, "", moved=request.POST.get("moved", "") if request.POST.get("moved", "").isdigit() else "")
 
 
 @acts
@@ -157,7 +157,7 @@ def _posted(
     if does not in {"save", "try"}:
         return _form(request, access, Form(edited(form.values, does)), form.problems, rule=found)
     try:
-        spec = _spec(access, form)
+        spec = _spec(access, form, found)
         if does == "save":
             saved = save(spec)
             note(actor_of(request), "reply_changed", bin=access.bin)
@@ -167,8 +167,8 @@ def _posted(
     return _form(request, access, form, trial=trial_of(access.bin, access.token, spec), rule=found)
 
 
-def _spec(access: Access, form: Form) -> RuleSpec:
-    data = rule_data(form, partial(bytes_of, access.bin))
+def _spec(access: Access, form: Form, found: Rule | None) -> RuleSpec:
+    data = rule_data(form, partial(bytes_of, access.bin), writing.spec_of(found) if found else None)
     problems = list(form.problems)
     try:
         spec = read_rule(data, bounds())
@@ -194,6 +194,8 @@ def _form(
         "rule": shapes.rule(),
         "number": rule.pk if rule else None,
         "trial": trial,
+        "is_wrong": bool(problems),  # as the trial will say at once: what comes later moves what is below it
+        "is_unsaved": request.method == "POST",
         "card": card_of(latest_sender(access.bin), writing.spec_of(rule).replies if rule else ()),
     }
     return shown(request, access, "bins/_rule.html", context, status)
@@ -211,7 +213,8 @@ def _switch(request: HttpRequest, access: Access, rule: Rule) -> HttpResponse:
 
 def _copy(request: HttpRequest, access: Access, rule: Rule) -> HttpResponse:
     spec = writing.spec_of(rule)
-    name = (spec.name or match_words(spec.match))[: _MOST_NAME - len(_COPY)] + _COPY
+    title = spec.name or "".join(sign if sign.isprintable() else " " for sign in match_words(spec.match))
+    name = title[: _MOST_NAME - len(_COPY)] + _COPY
     made = writing.add_rule(access.bin, msgspec.structs.replace(spec, name=name, enabled=False))
     return back(access, "copied", f"#rule-{made.pk}")
 
@@ -235,7 +238,7 @@ def _down(request: HttpRequest, access: Access, rule: Rule) -> HttpResponse:
 
 def _moved(access: Access, rule: Rule, by: int) -> HttpResponse:
     _move(rule, by)
-    return back(access, "", f"#rule-{rule.pk}")
+    return back(access, "", f"#rule-{rule.pk}", moved=str(rule.pk))
 
 
 def _move(rule: Rule, by: int) -> None:

@@ -101,5 +101,5 @@ def _drawn(spec: RuleSpec) -> str:
 
 
 def _pair(kind: str, name: str, value: Any) -> str:
-    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    text = value if value and isinstance(value, str) else msgspec.json.encode(value).decode()
     return f"{kind} {brief(name)}" if value == "*" else f"{kind} {brief(name)} = {brief(text)}"

@@ -110,6 +110,43 @@ def test_rules_are_put_into_order_by_dragging_and_by_buttons(server: Served, ope
     assert [httpx.post(capture).status_code for _ in range(2)] == [500, 200]
 
 
+def test_a_rule_that_is_moved_keeps_the_focus_and_its_place_is_told(server: Served, open_page: OpenPage) -> None:
+    page, _ = owner(server, open_page)
+    panel = reply_panel(page)
+    _presets(panel, "Maintenance 503", "Rate limit 429", "500 once")
+    status = page.locator("#status")
+
+    panel.get_by_role("button", name="Move Rate limit 429 up").press("Enter")
+    expect(panel.get_by_role("button", name="Move Rate limit 429 down")).to_be_focused()
+    expect(status).to_have_text("“Rate limit 429” is now rule 1 of 3.")
+    page.keyboard.press("Enter")
+    expect(status).to_have_text("“Rate limit 429” is now rule 2 of 3.")
+    expect(panel.get_by_role("button", name="Move Rate limit 429 down")).to_be_focused()
+    _drag(page, panel.locator("[data-grip]").nth(1), panel.locator(".rule").first)
+
+    expect(status).to_have_text("“Rate limit 429” is now rule 1 of 3.")
+    expect(panel.locator(".rule").first).to_be_focused()
+    panel.get_by_role("button", name="Save the reply").click()
+    expect(status).to_have_text("Saved. The next request gets it.")
+
+
+def test_steps_within_a_form_keep_the_focus_near(server: Served, open_page: OpenPage) -> None:
+    page, _ = owner(server, open_page)
+    panel = reply_panel(page)
+    panel.get_by_role("link", name="New rule").click()
+    panel.get_by_role("button", name="Another reply").press("Enter")
+
+    panel.get_by_role("button", name="Move reply 2 up").press("Enter")
+    expect(panel.get_by_role("button", name="Move reply 1 down")).to_be_focused()
+    panel.get_by_role("button", name="Remove reply 1").press("Enter")
+    expect(panel.get_by_role("button", name="Another reply")).to_be_focused()
+    panel.get_by_label("Header 1: name").first.fill("X-A")
+    panel.get_by_role("button", name="Header: another row").first.press("Enter")
+    panel.get_by_role("button", name="Remove header 1").press("Enter")
+
+    expect(panel.get_by_role("button", name="Header: another row").first).to_be_focused()
+
+
 def test_a_rule_is_tried_out_while_it_is_written(server: Served, open_page: OpenPage) -> None:
     page, capture = owner(server, open_page)
     for path in ("/orders/1", "/orders/2", "/health"):
@@ -232,6 +269,14 @@ def test_the_panel_is_fetched_when_it_is_opened_and_closes_with_escape(server: S
 
     expect(page.locator("reply-panel")).to_have_count(0)
     expect(page.locator("[data-reply=toggle]")).to_be_focused()
+
+
+def test_the_first_click_on_its_icon_opens_the_panel(server: Served, open_page: OpenPage) -> None:
+    page, _ = owner(server, open_page, viewport={"width": 360, "height": 740})
+
+    page.locator("[data-reply=toggle] .icon").click()
+
+    expect(page.locator("reply-panel .reply-title")).to_be_focused()
 
 
 def test_whoever_was_given_the_link_sees_rules_and_no_buttons(server: Served, open_page: OpenPage) -> None:

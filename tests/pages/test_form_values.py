@@ -3,10 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import example, given
 
-from bins.pages.form_values import Form, reply_data, reply_values, rule_data, rule_values
+from bins.pages.form_values import Form, Values, reply_data, reply_values, rule_data, rule_values
 from bins.replies.presets import RULE_PRESETS
-from bins.replies.reading import Bounds, read_reply, read_rule
+from bins.replies.reading import Bounds, read_reply, read_rule, written_rule
 from bins.replies.spec import (
     CountBy,
     DeliveryKey,
@@ -19,6 +20,7 @@ from bins.replies.spec import (
     Then,
     Where,
 )
+from tests.pages.accepted import rules
 
 REPLIES = (
     ReplySpec(),
@@ -43,16 +45,42 @@ def none(number: str) -> None:
     return None
 
 
+def sent(values: Values) -> Form:
+    """Give a form as a browser sends it: an input is one line, and a text area ends its lines its own way."""
+    return Form({name: [_shown(name, text) for text in texts] for name, texts in values.items()})
+
+
+def _shown(name: str, text: str) -> str:
+    if not name.endswith(("body", "body_contains")):
+        return text.replace("\r", "").replace("\n", "")
+    return text.replace("\0", "\ufffd").replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
+
+
 @pytest.mark.parametrize("spec", REPLIES)
 def test_a_reply_comes_out_of_its_form_as_it_went_in(spec: ReplySpec) -> None:
-    assert read_reply(reply_data(Form(reply_values(spec, "p.")), "p.", none), Bounds()) == spec
+    data = reply_data(sent(reply_values(spec, "p.")), "p.", none, spec)
+
+    assert read_reply(data, Bounds()) == spec
 
 
 @pytest.mark.parametrize("match", MATCHES)
-def test_conditions_come_out_of_their_form_as_they_went_in(match: MatchSpec) -> None:
+def test_conditions_come_out_of_a_form_of_their_own_as_they_went_in(match: MatchSpec) -> None:
     spec = RuleSpec(name="n", match=match)
 
-    assert read_rule(rule_data(Form(rule_values(spec)), none), Bounds()) == spec
+    assert read_rule(rule_data(sent(rule_values(spec)), none), Bounds()) == spec
+
+
+@given(rules)
+@example(RuleSpec(match=MatchSpec(query=(("debug", ""),))))
+@example(RuleSpec(match=MatchSpec(header=(("X-A", ""), ("X-B", '""'), ("X-C", '"etag"')))))
+@example(RuleSpec(match=MatchSpec(json=(("$.a", " x "), ("$['a\\n']", "\n"), ("$.b", '""')))))
+@example(RuleSpec(match=MatchSpec(body_contains="a\r\nb\nc", path="/a\n ", network=("fe80::1%a, b",))))
+@example(RuleSpec(name=" n ", replies=(ReplySpec(body="a\r\nb\0"),)))
+@example(RuleSpec(replies=(ReplySpec(headers=(("Content-Type", ""), ("Content-Type", " x"), ("X", " a "))),)))
+def test_what_the_api_accepts_comes_out_of_its_form_as_it_went_in(spec: RuleSpec) -> None:
+    spec = read_rule(written_rule(spec), Bounds())
+
+    assert read_rule(rule_data(sent(rule_values(spec)), none, spec), Bounds()) == spec
 
 
 @pytest.mark.parametrize(
@@ -63,8 +91,42 @@ def test_conditions_come_out_of_their_form_as_they_went_in(match: MatchSpec) -> 
         RuleSpec(count_by=CountBy.DELIVERY, delivery=DeliveryKey(json="$.event.id"), then=Then.DEFAULT),
     ],
 )
-def test_a_rule_comes_out_of_its_form_as_it_went_in(spec: RuleSpec) -> None:
-    assert read_rule(rule_data(Form(rule_values(spec)), none), Bounds()) == spec
+def test_a_new_rule_comes_out_of_its_form_as_it_went_in(spec: RuleSpec) -> None:
+    assert read_rule(rule_data(sent(rule_values(spec)), none), Bounds()) == spec
+
+
+def test_a_reply_that_was_moved_keeps_what_its_form_cannot_hold() -> None:
+    spec = RuleSpec(replies=(ReplySpec(body="a\rb"), ReplySpec(body="c\rd")))
+    form = sent({**rule_values(spec), "reply": ["1", "0", "2"]})
+
+    assert [one["body"] for one in rule_data(form, none, spec)["replies"]] == ["c\rd", "a\rb", ""]
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept"),
+    [
+        ({"fault.kind": "reset", "fault.bytes_per_second": "abc"}, {"bytes_per_second": 7}),
+        ({"fault.kind": "drip", "fault.missing": "x"}, {"bytes_per_second": 9}),
+        ({"fault.kind": "silent", "fault.seconds": "2"}, {"seconds": 2}),
+    ],
+)
+def test_fields_that_a_fault_does_not_use_are_not_read(fields: dict[str, str], kept: dict[str, int]) -> None:
+    form = Form({"fault.bytes_per_second": ["9"], **{name: [text] for name, text in fields.items()}})
+
+    fault = reply_data(form, "", none, ReplySpec(fault=Fault(FaultKind.DRIP, bytes_per_second=7)))["fault"]
+
+    assert form.problems == []
+    assert kept.items() <= fault.items()
+
+
+@pytest.mark.parametrize(
+    "typed", [{"seed": "x"}, {"replies.0.weight": "0"}, {"delivery.header": "a b"}, {"delivery.json": "nope"}]
+)
+def test_fields_that_a_rule_does_not_use_are_not_read(typed: dict[str, str]) -> None:
+    spec = RuleSpec(seed=5, delivery=DeliveryKey("X-Id"), replies=(ReplySpec(weight=3),))
+    form = Form({**rule_values(spec), **{name: [text] for name, text in typed.items()}})
+
+    assert read_rule(rule_data(form, none, spec), Bounds()) == spec
 
 
 def test_uploaded_bytes_travel_by_their_number() -> None:
@@ -90,14 +152,14 @@ def test_bytes_that_are_gone_are_a_problem_at_the_body() -> None:
         ("status", "abc"),
         ("delay_seconds", "soon"),
         ("weight", "1.5"),
-        ("fault.missing", "x" * 9),
+        ("fault.bytes_per_second", "x" * 9),
         ("status", "9" * 5000),
     ],
 )
 def test_what_is_no_number_is_a_problem_at_its_field(field: str, text: str) -> None:
     form = Form({field: [text], "fault.kind": ["drip"]})
 
-    data: dict[str, Any] = reply_data(form, "", none)
+    data: dict[str, Any] = reply_data(form, "", none, is_drawn=True)
 
     assert [problem.field for problem in form.problems] == [field]
     assert data["status"] == 200

@@ -67,12 +67,12 @@ def test_it_writes_a_rule_anew(owner: Browser, bin: Bin) -> None:
         ({"match.content_type": "text/plain; charset=x"}, "f-match-content_type-wrong"),
         ({"match.body_contains": "\x00"}, "f-match-body_contains-wrong"),
         ({"match.network": "10.0.0.1/8"}, "f-match-network-wrong"),
-        ({"delivery.header": "a b"}, "f-delivery-header-wrong"),
-        ({"delivery.json": "nope"}, "f-delivery-json-wrong"),
-        ({"seed": "x"}, "f-seed-wrong"),
+        ({"count_by": "delivery", "delivery.header": "a b"}, "f-delivery-header-wrong"),
+        ({"count_by": "delivery", "delivery.json": "nope"}, "f-delivery-json-wrong"),
+        ({"order": "random", "seed": "x"}, "f-seed-wrong"),
         ({"replies.1.status": "1"}, "f-replies-1-status-wrong"),
         ({"replies.0.headers.name": "a b", "replies.0.headers.value": "1"}, "f-replies-0-headers-0-wrong"),
-        ({"replies.1.weight": "0"}, "f-replies-1-weight-wrong"),
+        ({"order": "random", "replies.1.weight": "0"}, "f-replies-1-weight-wrong"),
     ],
 )
 def test_every_problem_is_shown_at_its_field(owner: Browser, bin: Bin, fields: dict[str, Any], problem_id: str) -> None:
@@ -121,12 +121,25 @@ def test_it_can_be_tried_out_without_a_script(owner: Browser, bin: Bin) -> None:
     assert names(bin) == []
 
 
+def test_the_new_place_of_a_rule_is_told(owner: Browser, bin: Bin) -> None:
+    first, second = rule_of(bin, "A"), rule_of(bin, "<b>")
+
+    moved = owner.post(owner.path(f"/reply/rules/{second.pk}/up"))["Location"]
+    dragged = owner.post(owner.path("/reply/rules/order"), {"rule": [first.pk, second.pk], "moved": second.pk})[
+        "Location"
+    ]
+
+    assert "“&lt;b&gt;” is now rule 2 of 2." in owner.get(dragged).content.decode()
+    assert moved == owner.path(f"/reply?moved={second.pk}#rule-{second.pk}")
+    assert "is now rule" not in owner.page("/reply?moved=99999999999999999999")
+
+
 def test_it_is_tried_out_while_it_is_written(owner: Browser, bin: Bin) -> None:
     make_request(bin)
     options: dict[str, Any] = {"headers": {"X-Partial": "1"}}
 
     right = owner.post(owner.path("/reply/rules/try"), form_of(POSTS), **options).content.decode()
-    wrong = owner.post(owner.path("/reply/rules/try"), form_of(POSTS, seed="x"), **options).content.decode()
+    wrong = owner.post(owner.path("/reply/rules/try"), form_of(POSTS, name="x" * 81), **options).content.decode()
 
     assert "Would have matched 1 of the last 1" in right
     assert "not right yet" in wrong
@@ -183,6 +196,14 @@ def test_it_is_copied_switched_off(owner: Browser, bin: Bin) -> None:
     copy = Rule.objects.filter(bin=bin).last()
     assert copy is not None
     assert (copy.name, copy.enabled) == ("x" * 73 + " (copy)", False)
+
+
+def test_a_copy_of_what_has_no_name_is_named_in_one_line(owner: Browser, bin: Bin) -> None:
+    rule = rule_of(bin, "", match=MatchSpec(body_contains="a\nb"))
+
+    owner.post(owner.path(f"/reply/rules/{rule.pk}/copy"))
+
+    assert names(bin) == ["", "body has “a b” (copy)"]
 
 
 def test_it_begins_anew(owner: Browser, bin: Bin) -> None:

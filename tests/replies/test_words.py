@@ -15,6 +15,7 @@ OK, BAD = ReplySpec(200), ReplySpec(503)
         (MatchSpec(method=("POST",), path="/orders/**"), "POST /orders/**"),
         (MatchSpec(method=("POST", "PUT"), header=(("X-Event", "push"),)), "POST or PUT · header X-Event = push"),
         (MatchSpec(query=(("debug", "*"),)), "query debug"),
+        (MatchSpec(query=(("debug", ""),), json=(("$.a", ""),)), 'query debug = "" · JSON $.a = ""'),
         (MatchSpec(json=(("$.type", "invoice.*"), ("$.n", 5))), "JSON $.type = invoice.* · JSON $.n = 5"),
         (MatchSpec(content_type="text/*", body_contains="x"), "type text/* · body has “x”"),
         (MatchSpec(network=("10.0.0.0/8",), signed=True), "from 10.0.0.0/8 · signed"),

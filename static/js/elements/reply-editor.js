@@ -2,7 +2,8 @@
 import { tellTimes } from "../lib/clock.js";
 import { hear } from "../lib/events.js";
 import { dragRules } from "../lib/rule-drag.js";
-import { fetchPart, refocus, sendForm, withOpened } from "../lib/reply-parts.js";
+import { fetchPart, refocus, renewHits, sayRefused, sendForm, tellSaid, withOpened } from "../lib/reply-parts.js";
+import { isUnsaved, keepUnsaved, mayDrop, tendUnsaved, unfill } from "../lib/unsaved.js";
 
 const TRY_MS = 400;
 const HITS_MS = 700;
@@ -11,85 +12,86 @@ const HITS_MS = 700;
 /** `<reply-editor path="/b/…/reply">` round the reply page: forms without leaving the page, the trial while one types. */
 export class ReplyEditor extends HTMLElement {
   /** @type {AbortController | null} */ #page = null;
-  #trying = 0;
-  #renewing = 0;
+  #trying = 0; #renewing = 0;
   #sent = -OWN_MS;
-  /** True when something was typed that is not saved. */ #isTouched = false;
 
   connectedCallback() {
-    this.#page = new AbortController();
-    const { signal } = this.#page;
+    const { signal } = (this.#page = new AbortController());
     this.addEventListener("submit", (event) => this.#submitted(event), { signal });
     this.addEventListener("click", (event) => this.#clicked(event), { signal });
-    this.addEventListener("input", () => this.#typed(), { signal });
-    dragRules(this, (form) => this.send(form), signal);
+    this.addEventListener("input", () => this.#typed(TRY_MS), { signal });
+    tendUnsaved(this, signal);
+    dragRules(this, (form, moved) => this.send(form, null, moved), signal);
     hear("feed:rows", () => this.#later(), signal);
     hear("feed:settings", (news) => news.replies && performance.now() - this.#sent > OWN_MS && this.#later(), signal);
-    this.#typed(false);
+    this.#typed(0);
   }
 
   disconnectedCallback() {
     this.#page?.abort();
-    clearTimeout(this.#trying);
-    clearTimeout(this.#renewing);
+    [this.#trying, this.#renewing].forEach(clearTimeout);
   }
 
   get path() { return this.getAttribute("path") ?? ""; }
 
-  /** @param {DocumentFragment} part @param {HTMLElement | null} [pressed] what brought it */
-  show(part, pressed = null) {
-    withOpened(this, part);
-    this.replaceChildren(part);
-    this.#isTouched = !!this.querySelector("[data-unsaved]");
-    tellTimes(this);
+  /** @param {DocumentFragment} part @param {HTMLElement | null} [pressed] what brought it @param {HTMLFormElement | null} [sent] */
+  show(part, pressed = null, sent = null) {
+    this.#put(part, pressed, sent);
     refocus(this, pressed);
-    this.#typed(false);
+    tellSaid(this);
+    this.#typed(0);
+  }
+
+  /** @param {DocumentFragment} part @param {HTMLElement | null} [pressed] @param {HTMLFormElement | null} [sent] */
+  #put(part, pressed = null, sent = null) {
+    withOpened(this, part);
+    keepUnsaved(this, part, sent, pressed);
+    this.replaceChildren(part);
+    tellTimes(this);
   }
 
   /** @param {MouseEvent} event a panel follows links within itself; on a page of their own they lead on */
   #clicked(event) {
     const link = /** @type {Element} */ (event.target).closest("a");
-    if (!link || !this.closest("reply-panel") || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (!link.pathname.startsWith(this.path)) return;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!link.pathname.startsWith(this.path) || !(this.closest("reply-panel") || isUnsaved(this))) return;
     event.preventDefault();
-    fetchPart(link.href).then((part) => this.show(part), () => location.assign(link.href));
+    if (!("unfill" in link.dataset && unfill(link))) this.#follow(link.href);
+  }
+
+  /** @param {string} href */
+  async #follow(href) {
+    const part = this.closest("reply-panel") && (await fetchPart(href).catch(() => null));
+    if (!(await mayDrop(this))) return;
+    if (part) this.show(part);
+    else location.assign(href);
   }
 
   /** @param {SubmitEvent} event */
-  #submitted(event) {
+  async #submitted(event) {
     event.preventDefault();
-    this.send(/** @type {HTMLFormElement} */ (event.target), event.submitter);
+    const { target, submitter } = event;
+    const form = /** @type {HTMLFormElement} */ (target);
+    if (!("drops" in form.dataset) || (await mayDrop(this))) this.send(form, submitter);
   }
 
-  /** @param {HTMLFormElement} form @param {HTMLElement | null} [pressed] */
-  async send(form, pressed = null) {
+  /** @param {HTMLFormElement} form @param {HTMLElement | null} [pressed] its button @param {HTMLElement | null} [at] where one was */
+  async send(form, pressed = null, at = pressed) {
     this.#sent = performance.now();
     try {
-      this.show(await sendForm(form, pressed), pressed);
+      this.show(await sendForm(form, pressed), at, form);
     } catch (error) {
       const { status = 0 } = /** @type {{status?: number}} */ (error);
       if ([403, 404, 410].includes(status)) location.assign(this.path); // gone or ended: the page says which
-      else this.#refused(status ? `The server answered ${status}` : "The server cannot be reached");
+      else sayRefused(this, status ? `The server answered ${status}` : "The server cannot be reached");
     }
   }
 
-  /** @param {string} why */
-  #refused(why) {
-    const said = document.createElement("p");
-    said.className = "note note-bad";
-    said.setAttribute("role", "alert");
-    said.textContent = `Not saved. ${why}. What you typed is still here.`;
-    this.querySelector(".note-bad[role=alert]:not(:has(.icon))")?.remove();
-    this.querySelector(".reply-title")?.after(said);
-    said.scrollIntoView({ block: "nearest" });
-  }
-
-  /** @param {boolean} [isTouched] */
-  #typed(isTouched = true) {
-    this.#isTouched ||= isTouched;
+  /** @param {number} inMs */
+  #typed(inMs) {
     const form = /** @type {HTMLFormElement | null} */ (this.querySelector("form[data-try]"));
     clearTimeout(this.#trying);
-    if (form) this.#trying = window.setTimeout(() => this.#try(form).catch(() => {}), isTouched ? TRY_MS : 0);
+    if (form) this.#trying = window.setTimeout(() => this.#try(form).catch(() => {}), inMs);
   }
 
   /** @param {HTMLFormElement} form */
@@ -109,11 +111,9 @@ export class ReplyEditor extends HTMLElement {
     const form = /** @type {HTMLFormElement | null} */ (this.querySelector("form[data-try]"));
     if (form) return this.#try(form);
     const fresh = await fetchPart(this.path);
-    const [old, next] = [this, fresh].map((root) => root.querySelectorAll("[id^=hits-]"));
-    const isSame = String([...old].map(({ id }) => id)) === String([...next].map(({ id }) => id));
-    if (!isSame && !this.#isTouched && !this.contains(document.activeElement)) return this.show(fresh);
+    if (this.querySelector("form[data-try]")) return; // opened meanwhile
     tellTimes(fresh);
-    for (const each of next) this.querySelector(`#${each.id}`)?.replaceWith(each);
+    if (!renewHits(this, fresh) && !this.contains(document.activeElement)) this.#put(fresh);
   }
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 import { tellTimes } from "../lib/clock.js";
 import { fetchPart } from "../lib/reply-parts.js";
+import { mayDrop } from "../lib/unsaved.js";
 import "./reply-editor.js";
 
 /** `<reply-panel>`: what senders get back, beside the live view. It is made when a link with `data-reply` is first followed. */
@@ -23,13 +24,15 @@ class ReplyPanel extends HTMLElement {
     const { page } = /** @type {HTMLElement} */ (document.querySelector("main")).dataset;
     const path = `${page}/reply`;
     const part = await fetchPart(link.href);
+    if (!(await mayDrop(this))) return;
     this.#opener = link;
     if (!this.isConnected) this.#put(path);
     this.editor.show(part);
     tellTimes(this);
   }
 
-  close() {
+  async close() {
+    if (!(await mayDrop(this))) return;
     this.remove();
     this.#opener?.removeAttribute("aria-expanded");
     /** @type {HTMLElement | null} */ (this.#opener?.isConnected ? this.#opener : document.querySelector("[data-reply=toggle]"))?.focus();
@@ -57,6 +60,7 @@ class ReplyPanel extends HTMLElement {
   #pressed(event) {
     if (event.key !== "Escape") return;
     event.stopPropagation();
+    event.preventDefault(); // or it would close the question that it brings
     const menu = /** @type {HTMLDetailsElement | null} */ (this.querySelector(".rule-more[open]"));
     if (!menu) return this.close();
     menu.open = false;

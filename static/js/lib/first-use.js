@@ -77,7 +77,7 @@ function isOther(event) {
  * @param {HTMLElement} target
  */
 function again(event, target) {
-  if (event instanceof MouseEvent) target.click();
+  if (event instanceof MouseEvent) /** @type {HTMLElement} */ (target.closest("a, button") ?? target).click(); // an icon has no click()
   else if (event instanceof KeyboardEvent) target.dispatchEvent(new KeyboardEvent(event.type, event));
   else document.dispatchEvent(new CustomEvent(event.type, { detail: /** @type {CustomEvent} */ (event).detail }));
 }

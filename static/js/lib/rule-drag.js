@@ -3,7 +3,7 @@
 
 /**
  * @param {HTMLElement} root
- * @param {(form: HTMLFormElement) => void} send
+ * @param {(form: HTMLFormElement, moved: HTMLElement) => void} send
  * @param {AbortSignal} signal
  */
 export function dragRules(root, send, signal) {
@@ -29,7 +29,7 @@ export function dragRules(root, send, signal) {
 
   const drop = () => {
     held?.classList.remove("rule-held");
-    if (held && order(held) !== before) send(ordered(held));
+    if (held && order(held) !== before) send(ordered(held), held);
     held = null;
   };
   for (const type of ["pointerup", "pointercancel"]) document.addEventListener(type, drop, { signal });
@@ -52,7 +52,7 @@ function ordered(rule) {
   const list = /** @type {HTMLElement} */ (rule.parentElement);
   const form = Object.assign(document.createElement("form"), { method: "post", action: list.dataset.order });
   const token = /** @type {HTMLInputElement} */ (rule.querySelector("[name=csrfmiddlewaretoken]"));
-  form.append(field("csrfmiddlewaretoken", token.value), ...rules(rule).map((id) => field("rule", id)));
+  form.append(field("csrfmiddlewaretoken", token.value), field("moved", rule.dataset.rule ?? ""), ...rules(rule).map((id) => field("rule", id)));
   return form;
 }
 
