@@ -163,7 +163,13 @@ def test_a_change_that_makes_no_sense_changes_nothing(owner: ApiClient) -> None:
 
 
 def test_a_rule_is_taken_everywhere_as_it_was_given(owner: ApiClient) -> None:
-    add(owner, name="a", match={"path": "/x"}, replies=[{"fault": {"kind": "drip"}, "body": "x"}, {}], count_by="delivery")
+    add(
+        owner,
+        name="a",
+        match={"path": "/x"},
+        replies=[{"fault": {"kind": "drip"}, "body": "x"}, {}],
+        count_by="delivery",
+    )
     (given,) = call(owner, "GET", "/rules")[1]["data"]
 
     tried, _ = call(owner, "POST", "/rules/try", given)
