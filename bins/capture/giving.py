@@ -13,6 +13,7 @@ from bins.capture.exchange import Exchange
 from bins.capture.ports import JournalPort
 from bins.replies.choose import DEFAULT_REPLY, HELD_BACK, Chosen
 from bins.replies.filling import TEMPLATE_FAILED, Unfilled
+from bins.replies.on_wire import outcome_of
 from bins.replies.plan import amended
 from bins.replies.reply import Reply
 
@@ -70,7 +71,7 @@ class Giving:
     def _instead(self, exchange: Exchange, n: int, chosen: Chosen, reason: str) -> Reply:
         reply = chosen.replies[-1] if chosen.replies[-1].template is None else DEFAULT_REPLY
         note = amended(chosen.plan, exchange.count, reply.version, f"{TEMPLATE_FAILED}{reason}")
-        self._journal.amend(exchange.bin_id, n, reply.status, note)
+        self._journal.amend(exchange.bin_id, n, outcome_of(reply, exchange.head.mode), note)
         return reply
 
     def _hold(self, exchange: Exchange, reply: Reply, send: Give) -> None:

@@ -71,7 +71,10 @@ _NOTE_TIMES = (
     "FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[]) AS t (bin_id, n, committed, sent) "
     "WHERE r.bin_id = t.bin_id AND r.n = t.n"
 )
-_AMEND = f"UPDATE {REQUESTS} SET reply_status = %s, reply_note = %s WHERE bin_id = %s AND n = %s"  # noqa: S608
+_AMEND = (
+    f"UPDATE {REQUESTS} SET reply_status = %s, reply_note = %s, reply_fault = %s "  # noqa: S608
+    "WHERE bin_id = %s AND n = %s"
+)
 
 CONNECT_SECONDS = 2
 # The server ends a transaction of ours that falls silent: it holds the rows of its bins, whose requests wait.
@@ -164,7 +167,8 @@ class PostgresWriter:
     def amend(self, amendments: Sequence[Amendment]) -> None:
         """Write which replies requests got in the end."""
         with self._transaction() as db:
-            db.cursor().executemany(_AMEND, [(status, note, bin_id, n) for bin_id, n, status, note in amendments])
+            values = [(status, note, fault, bin_id, n) for bin_id, n, status, note, fault in amendments]
+            db.cursor().executemany(_AMEND, values)
 
     def close(self) -> None:
         """Close the connection."""

@@ -53,7 +53,7 @@ _NOTE_TIMES = (
     f"UPDATE {REQUESTS} SET committed_us = ?3, sent_us = ?4 "  # noqa: S608
     f"WHERE bin_id = ?1 AND n = ?2 AND body_kept <= {_MOST_REWRITTEN_BYTES}"
 )
-_AMEND = f"UPDATE {REQUESTS} SET reply_status = ?3, reply_note = ?4 WHERE bin_id = ?1 AND n = ?2"  # noqa: S608
+_AMEND = f"UPDATE {REQUESTS} SET reply_status = ?3, reply_note = ?4, reply_fault = ?5 WHERE bin_id = ?1 AND n = ?2"  # noqa: S608
 
 BUSY_MILLISECONDS = 250
 """How long one try waits for somebody else's write lock; the journal tries again and gives up by its own clock."""
@@ -133,8 +133,8 @@ class SqliteWriter:
     def amend(self, amendments: Sequence[Amendment]) -> None:
         """Write which replies requests got in the end."""
         with self._transaction() as db:
-            for bin_id, n, status, note in amendments:
-                db.execute(_AMEND, (bin_id, n, status, note))
+            for amendment in amendments:
+                db.execute(_AMEND, amendment)
 
     def close(self) -> None:
         """Close the connection; the last one to close folds the WAL into the file."""
