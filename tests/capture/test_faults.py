@@ -13,11 +13,9 @@ from contextlib import ExitStack
 
 import h11
 import httptools
-import msgspec
 import pytest
 import uvloop
 
-from bins.replies.on_wire import on_wire
 from bins.replies.reply import Reply, make_reply, render
 from bins.replies.spec import Fault, FaultKind, Where
 from tests.capture.performing import GET, HEAD, LINES, REPLY, Stage, performing, read_all, read_until_reset
@@ -78,50 +76,6 @@ def test_a_reset_comes_before_the_answer(on_stage: OnStage) -> None:
         with pytest.raises(ConnectionResetError):
             client.recv(1)
     assert stage.end()
-
-
-# -- what is told of it -----------------------------------------------------------------------------------------------
-
-ALL = [
-    *(Fault(kind, seconds=0.3, bytes_per_second=1_000_000, mebibytes=1) for kind in FaultKind),
-    Fault(FaultKind.RESET, at=Where.MIDDLE),
-]
-
-
-def sent_of(stage: Stage, request: bytes, size: int) -> bytes:
-    """Give what comes up to the end of the connection, or up to a whole answer with a body of this size."""
-    got = b""
-    with stage.connect() as client:
-        client.sendall(request)
-        while not (got.count(b"\r\n\r\n") and len(split(got)[1]) >= size and stage.fault.kind in STAYS_OPEN):
-            try:
-                piece = client.recv(65536)
-            except ConnectionResetError:
-                break
-            if not piece:
-                break
-            got += piece
-    return got
-
-
-STAYS_OPEN = {FaultKind.DRIP, FaultKind.LARGE_BODY, FaultKind.BAD_GZIP}
-
-
-@pytest.mark.parametrize("request_", [GET, HEAD], ids=["GET", "HEAD"])
-@pytest.mark.parametrize("fault", ALL, ids=lambda fault: f"{fault.kind}-{fault.at}")
-def test_what_is_told_of_it_is_what_went_out(
-    on_stage: OnStage, fault: Fault, request_: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bins.capture.faults._HEADER_SECONDS", 0.01)
-    reply = msgspec.structs.replace(REPLY, fault=fault)
-    told = on_wire(reply, len(LINES), head_only=request_ is HEAD)
-
-    got = sent_of(on_stage(fault, reply), request_, told.body_size)
-
-    assert got.startswith(b"HTTP/1.1 200 OK\r\n") == (told.status == 200)
-    (_, *fields), body = split(got) if told.status else ([b""], got)
-    assert fields[: len(told.headers)] == [b"%b: %b" % pair for pair in told.headers]
-    assert (body[: len(told.body)], len(body)) == (told.body, told.body_size)
 
 
 # -- half an answer ---------------------------------------------------------------------------------------------------
