@@ -100,8 +100,8 @@ def test_it_warns_of_the_deadline_of_whoever_sends(owner: ApiClient) -> None:
 
 def test_a_trial_tells_of_faults(owner: ApiClient) -> None:
     make_request(owner.bin)
-    rule = json.dumps({"replies": [{"fault": {"kind": "close"}}]})
+    rule = json.dumps({"replies": [{"fault": {"kind": "drip"}}]})
 
     found = owner.post(owner.path("/rules/try"), rule, content_type="application/json").json()
 
-    assert found["data"] == [{"n": 1, "status": 0, "fault": "close", "place": 0}]
+    assert found["data"] == [{"n": 1, "status": 200, "fault": "drip", "place": 0}]
