@@ -149,7 +149,7 @@ class Runtime:
     def _on_amended(self, amendments: Sequence[Amendment], revisions: Mapping[str, int]) -> None:
         """Let pages show anew those requests that got another reply than planned."""
         numbers: dict[str, list[int]] = {}
-        for bin_id, n, _, _ in amendments:
+        for bin_id, n, *_ in amendments:
             numbers.setdefault(bin_id, []).append(n)
         for bin_id, revision in revisions.items():
             self._on_news(bin_id, {"type": "marked", "numbers": numbers[bin_id], "revision": revision})

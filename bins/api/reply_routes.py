@@ -141,7 +141,7 @@ def try_rule(request: AskedRequest, bin_id: str, asked: Body[Any] = None) -> Htt
     bin = managed(request).bin
     spec = read_rule(_without(OF_A_RULE, asked), bounds())
     found = dry_run(bin, spec)
-    data = [{"n": one.n, "status": one.status, "place": one.place} for one in found.tried]
+    data = [{"n": one.n, "status": one.status, "fault": one.fault, "place": one.place} for one in found.tried]
     matched, deadline = len(found.tried), _deadline(bin, spec.replies)
     return answer({"looked_at": found.looked_at, "matched": matched, "data": data, "deadline": deadline})
 

@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field
 from bins.replies.spec import MOST_REPLIES, FaultKind, Where
 
 _OPEN = ConfigDict(extra="allow")
+NO_STATUS = "0 where the fault of the reply lets no status line out, such as a reset before the answer."
 
 
 def body_of(shape: type[Schema], *, required: bool = True) -> dict[str, Any]:
@@ -197,7 +198,8 @@ class Tried(Schema):
     """A request of the past, and what it would get."""
 
     n: int
-    status: int
+    status: int = Field(description=NO_STATUS)
+    fault: FaultKind | None = Field(description="What would go wrong on purpose.")
     place: int = Field(description="Which reply of the rule, counted from 0.")
 
 
@@ -216,7 +218,12 @@ class Attempt(Schema):
     n: int
     received_at: dt.datetime
     gap_seconds: float | None = Field(description="Since the attempt before; null for the first.")
-    status: int
+    status: int = Field(description=NO_STATUS)
+    fault: FaultKind | None = Field(description="What went wrong on purpose.")
+    sent_us: int | None = Field(
+        description="Microseconds from its first byte until our reply was sent, or its fault was over; null while "
+        "not known."
+    )
     rule: str
     attempt: int
 

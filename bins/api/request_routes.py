@@ -104,6 +104,8 @@ def attempts(request: AskedRequest, place: Path[Place]) -> HttpResponse:
             "received_at": utc_text(one.received_at),
             "gap_seconds": one.gap.total_seconds() if one.gap else None,
             "status": one.status,
+            "fault": one.fault,
+            "sent_us": one.sent_us,
             "rule": one.rule,
             "attempt": one.count,
         }

@@ -13,10 +13,12 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import Field, field_validator
 
+from bins.api.reply_shapes import NO_STATUS
 from bins.export.record import body_of, object_of
 from bins.links.granting import Wish
 from bins.models import CapturedRequest
 from bins.models.link import MOST_LABEL
+from bins.replies.spec import FaultKind
 from bins.retention.marks import MOST_NOTE
 from bins.rules.answers import answer_to
 
@@ -90,7 +92,8 @@ class Peer(Schema):
 class Reply(Schema):
     """What the sender got back."""
 
-    status: int
+    status: int = Field(description=NO_STATUS)
+    fault: FaultKind | None = Field(description="What went wrong with it on purpose; null for nothing.")
 
 
 class WholeReply(Reply):
@@ -101,15 +104,14 @@ class WholeReply(Reply):
     rule: str = Field(description="Name of the rule that decided, or empty.")
     attempt: int | None = Field(description="Which attempt of its delivery, where the rule counts them.")
     mark: str = Field(description="Whether it was held back, answered a challenge, or its template failed; or empty.")
-    headers: list[tuple[str, str]] | None = Field(description="As sent, but for what every reply has.")
-    body_size: int | None = Field(description="Bytes of its body.")
+    headers: list[tuple[str, str]] | None = Field(description="As they went out, but for what every reply has.")
+    body_size: int | None = Field(description="Bytes of its body, as far as its fault let them out.")
     body_base64: str | None
     delay_seconds: float
-    fault: str | None = Field(description="Kind of the fault that was made.")
 
 
 class Timings(Schema):
-    """Microseconds after the first byte; null while not known."""
+    """Microseconds after the first byte; null while not known. A reply with a fault is sent when that is over."""
 
     head_us: int
     body_us: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,8 @@ class Answering(Connection):
         self._on_settled = self._settled
         self._performance: Performance | None = None
         """The fault that is under way."""
+        self._note_times: Callable[[], None] | None = None
+        """Writes down how long it took, once it is over."""
 
     def _settled(self, exchange: Exchange, outcome: Outcome) -> None:
         if isinstance(outcome, Refusal):
@@ -44,9 +46,13 @@ class Answering(Connection):
         if reply.fault is None:
             self.recorder.giving.release(exchange)
             self._answer(exchange, reply, lines)
+            self.recorder.journal.note_times(exchange.bin_id, n, committed_us, exchange.elapsed_us())
         else:
-            exchange.run = partial(self._perform, exchange, reply, self.recorder.date_line + lines)
+            times = partial(self._times, exchange, n, committed_us)
+            exchange.run = partial(self._perform, exchange, reply, self.recorder.date_line + lines, times)
             self._answer_in_turn()
+
+    def _times(self, exchange: Exchange, n: int, committed_us: int) -> None:
         self.recorder.journal.note_times(exchange.bin_id, n, committed_us, exchange.elapsed_us())
 
     def _refuse(self, exchange: Exchange, refusal: Refusal) -> None:
@@ -64,9 +70,10 @@ class Answering(Connection):
 
     # -- faults -----------------------------------------------------------------------------------------------------
 
-    def _perform(self, exchange: Exchange, reply: Reply, lines: bytes) -> None:
+    def _perform(self, exchange: Exchange, reply: Reply, lines: bytes, times: Callable[[], None]) -> None:
         if reply.fault is None:
             return
+        self._note_times = times
         is_cut = reply.holds and (self._draining or not exchange.is_held)
         most_seconds = 0.0 if is_cut else self.limits.max_delay_seconds
         self._performance = perform(
@@ -77,7 +84,7 @@ class Answering(Connection):
             self._performance.given_up()
 
     def _performed(self, exchange: Exchange, close: bool) -> None:
-        self._performance = None
+        self._end_performance()
         self.recorder.giving.release(exchange)
         exchange.answer = b""
         exchange.close = exchange.close or close
@@ -90,11 +97,18 @@ class Answering(Connection):
             self._performance.given_up()
         return stays_open
 
+    def _end_performance(self) -> None:
+        """Let nothing more of a fault come, and note that it was over now: it ended, or its sender left."""
+        performance, self._performance = self._performance, None
+        note_times, self._note_times = self._note_times, None
+        if performance is not None:
+            performance.cancel()
+        if note_times is not None:
+            note_times()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Keep nobody waiting who is gone."""
-        if self._performance is not None:
-            self._performance.cancel()
-            self._performance = None
+        self._end_performance()
         waiting = list(self._turns)
         super().connection_lost(exc)
         self._forget(waiting)
@@ -113,8 +127,7 @@ class Answering(Connection):
         """Answer at once who is kept waiting on purpose, and end a fault."""
         super().shutdown()
         if self._performance is not None:
-            self._performance.cancel()
-            self._performance = None
+            self._end_performance()
             self.transport.close()
         for turn in list(self._turns):
             if isinstance(turn, Exchange):

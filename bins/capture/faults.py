@@ -18,9 +18,10 @@ from itertools import chain, count
 
 from bins.capture.performance import Performance, Scene
 from bins.message.limits import KIB
+from bins.replies.on_wire import INVALID_HTTP, half, sends_status, spoiled
 from bins.replies.reply import Reply
-from bins.replies.spec import Fault, FaultKind, Where
-from bins.replies.spoiled import broken_gzip, enlarged, large_pieces, truncated
+from bins.replies.spec import Fault, FaultKind
+from bins.replies.spoiled import large_pieces
 
 _MOST_BUFFERED = 64 * KIB
 """Bytes that may wait in a transport before a fault writes no more."""
@@ -34,9 +35,6 @@ _FIRST_LOOK_SECONDS = 0.005
 _LONGEST_LOOK_SECONDS = 0.25
 _LINGER_NONE = struct.pack("ii", 1, 0)
 """SO_LINGER on, zero seconds: closing sends a reset."""
-
-# Begins like HTTP, so that nobody takes it for HTTP/0.9; from there on no parser can go.
-_INVALID_HTTP = b"HTTP/1.1 two hundred, more or less\r\nthis line has no colon\r\n\x00: \xff\x00\r\n\r\n"
 
 
 class _Silence(Performance):
@@ -56,7 +54,7 @@ class _Close(Performance):
 
 class _InvalidHttp(Performance):
     def begin(self) -> None:
-        self._send_all(_INVALID_HTTP, close=True)
+        self._send_all(INVALID_HTTP, close=True)
 
 
 class _Truncate(Performance):
@@ -65,21 +63,21 @@ class _Truncate(Performance):
         if scene.bodiless:
             self._send_all(scene.reply.head + scene.lines, close=True)
         else:
-            self._send_all(scene.render(truncated(scene.reply, scene.fault.missing)), close=True)
+            self._send_all(scene.render(spoiled(scene.reply, scene.fault)), close=True)
 
 
 class _BadGzip(Performance):
     def begin(self) -> None:
-        self._send_all(self.scene.render(broken_gzip(self.scene.reply)), close=False)
+        self._send_all(self.scene.render(spoiled(self.scene.reply, self.scene.fault)), close=False)
 
 
 class _Reset(Performance):
     """A reset throws away what has not arrived, so what is to come before it is waited for."""
 
     def begin(self) -> None:
-        if self.scene.fault.at is Where.MIDDLE:
+        if sends_status(self.scene.fault):
             whole = self.scene.render(self.scene.reply)
-            self._write(whole[: len(whole) // 2])
+            self._write(whole[: half(len(whole))])
         self._limit_to(self.scene.most_seconds, self._reset)
         self._look_again(_FIRST_LOOK_SECONDS)
 
@@ -164,7 +162,7 @@ class _LargeBody(Performance):
         scene, size = self.scene, self.scene.fault.mebibytes
         self._held = False
         self._pieces = iter(()) if scene.bodiless else large_pieces(scene.reply.body, size)
-        self._write(scene.render(enlarged(scene.reply, size)))
+        self._write(scene.render(spoiled(scene.reply, scene.fault)))
         self._limit_to(scene.most_seconds + size, self._let_go)
         self._after(0, self._pump)
 

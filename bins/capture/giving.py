@@ -10,6 +10,7 @@ from bins.capture.exchange import Exchange
 from bins.capture.fills import Filled, Fills
 from bins.capture.ports import JournalPort
 from bins.replies.choose import Chosen
+from bins.replies.on_wire import outcome_of
 from bins.replies.plan import amended
 from bins.replies.reply import Reply
 from bins.replies.stand_in import filled, unfilled
@@ -61,7 +62,7 @@ class Giving:
         reply, mark = found or unfilled(chosen)
         if mark:
             note = amended(chosen.plan, exchange.count, reply.version, mark)
-            self._journal.amend(exchange.bin_id, n, reply.status, note)
+            self._journal.amend(exchange.bin_id, n, outcome_of(reply, exchange.head.mode), note)
         self._hold(exchange, reply, send)
 
     def _let_go(self, exchange: Exchange) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 from bins.message.capture import Capture
 from bins.message.refusal import Refusal
 from bins.replies.choose import BinSnapshot
+from bins.replies.plan import Outcome as Given
 from bins.replies.plan import Plan
 
 Outcome = int | Refusal
@@ -51,8 +52,8 @@ class JournalPort(Protocol):
     def note_times(self, bin_id: str, n: int, committed_us: int, sent_us: int) -> None:
         """Remember when a kept request was committed and answered; written when the store is idle."""
 
-    def amend(self, bin_id: str, n: int, status: int, note: bytes) -> None:
-        """Remember that a kept request got another reply than planned."""
+    def amend(self, bin_id: str, n: int, given: Given, note: bytes) -> None:
+        """Remember that a kept request got another reply than planned: which, and the note about it."""
 
 
 class DirectoryPort(Protocol):

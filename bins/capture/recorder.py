@@ -7,12 +7,12 @@ from bins.capture.exchange import Exchange
 from bins.capture.giving import Giving
 from bins.capture.guards import Guards
 from bins.capture.ports import DirectoryPort, JournalPort
-from bins.message.capture import Cut
+from bins.message.capture import Cut, Mode
 from bins.message.client import Network
 from bins.message.limits import Limits
 from bins.message.places import Places
 from bins.message.refusal import Refusal
-from bins.replies.choose import BinSnapshot, Chosen, choose
+from bins.replies.choose import BinSnapshot, Chosen, behind_a_server, choose
 from bins.replies.reply import Reply, refusal_reply
 
 
@@ -63,7 +63,7 @@ class Recorder:
                 exchange.bin.room.take(exchange.capture.stored_bytes)
             found = choose(exchange.bin, exchange.capture)
             if isinstance(found, Chosen):
-                self.giving.plan(exchange, found)
+                self.giving.plan(exchange, found if exchange.head.mode is Mode.WIRE else behind_a_server(found))
             else:
                 exchange.reply, exchange.planned = found, found.status
             self.journal.submit(exchange)

@@ -56,7 +56,7 @@ def _outcome(sent: Sent) -> dict[str, Any]:
     times = {"head_us": sent.head_us, "body_us": sent.body_us}
     more = object_of_answer(sent.answer) if sent.answer else {}
     return {
-        "reply": {"status": sent.reply_status, **more},
+        "reply": {"status": sent.reply_status, "fault": sent.reply_fault, **more},
         "timings": {**times, "committed_us": sent.committed_us, "sent_us": sent.sent_us},
     }
 

@@ -57,10 +57,13 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     cut: str
     """Why the body is shorter than what was meant to be sent; empty when it is not."""
     reply_status: int
+    """0 where a fault let no status line out."""
     head_us: int
     body_us: int
     committed_us: int | None
     sent_us: int | None
+    reply_fault: str | None = None
+    """Kind of the fault that was made of the reply."""
     pinned: bool = False
     note: str = ""
     """What people wrote about it."""

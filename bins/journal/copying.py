@@ -17,12 +17,13 @@ TRAILER = b"\xff\xff"
 COLUMNS = (
     "n", "uuid", "received_us", "peer_port", "reused", "head_us", "body_us", "reply_status", "body_size", "body_kept",
     "body_sha256", "bin_id", "mode", "method", "http_version", "scheme", "peer_host", "client", "cut", "reply_note",
-    "raw_target", "raw_headers", "raw_trailers", "raw_body",
+    "raw_target", "raw_headers", "raw_trailers", "raw_body", "reply_fault",
 )  # fmt: skip
 """Columns of `CapturedRequest` that the journal fills: those of a fixed size first, which are packed at once."""
 
 _FIXED = struct.Struct(">h iq i16s iq ii i? iq iq ih iq iq i32s")
 _LENGTH = struct.Struct(">i")
+_NULL = _LENGTH.pack(-1)
 
 
 def packed(item: Item, n: int, count: int = 0) -> bytes:
@@ -33,7 +34,7 @@ def packed(item: Item, n: int, count: int = 0) -> bytes:
         UnicodeEncodeError: a text is none.
     """
     bin_id, planned, capture = item
-    reply_status, note = reply_of(planned, count)
+    reply_status, note, fault = reply_of(planned, count)
     peer, body = capture.peer, capture.body
     fixed = _FIXED.pack(
         len(COLUMNS),
@@ -57,6 +58,7 @@ def packed(item: Item, n: int, count: int = 0) -> bytes:
         fixed
         + _sized(text.encode() for text in texts)
         + _sized((note, capture.target, capture.raw_headers, capture.raw_trailers, body))
+        + (_NULL if fault is None else _sized([fault.encode()]))
     )
 
 

@@ -23,6 +23,7 @@ from bins.journal.store import Store
 from bins.journal.turns import WriteTurns
 from bins.journal.writer import Amendment, Revised, RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull
 from bins.message.refusal import Refusal
+from bins.replies.plan import Outcome as Planned
 
 MAX_BATCH_ROWS = 256
 MAX_BATCH_BYTES = 4 * 1024 * 1024
@@ -148,9 +149,9 @@ class Journal:
         """Remember the times of a kept request; only the latest few, written once the store is idle."""
         self._asides.note_times((bin_id, n, committed_us, sent_us))
 
-    def amend(self, bin_id: str, n: int, status: int, note: bytes) -> None:
+    def amend(self, bin_id: str, n: int, given: Planned, note: bytes) -> None:
         """Remember that a kept request got another reply than planned; written within a second or so."""
-        self._asides.amend((bin_id, n, status, note))
+        self._asides.amend((bin_id, n, given.status, note, given.fault))
 
     # -- writing ----------------------------------------------------------------------------------------------------
 

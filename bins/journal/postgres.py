@@ -73,7 +73,10 @@ _NOTE_TIMES = (
     "FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[]) AS t (bin_id, n, committed, sent) "
     "WHERE r.bin_id = t.bin_id AND r.n = t.n"
 )
-_AMEND = f"UPDATE {REQUESTS} SET reply_status = %s, reply_note = %s WHERE bin_id = %s AND n = %s"  # noqa: S608
+_AMEND = (
+    f"UPDATE {REQUESTS} SET reply_status = %s, reply_note = %s, reply_fault = %s "  # noqa: S608
+    "WHERE bin_id = %s AND n = %s"
+)
 # Bins are locked before their requests, and in the order of their ids, as everybody does it.
 _REVISE = (
     f"WITH locked AS MATERIALIZED (SELECT id FROM {BINS} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) "  # noqa: S608
@@ -164,7 +167,8 @@ class PostgresWriter:
         """Write which replies requests got in the end, and let their bins have a new revision."""
         with self._transaction() as db:
             revised = db.execute(_REVISE, [list({one[0] for one in amendments})]).fetchall()
-            db.cursor().executemany(_AMEND, [(status, note, bin_id, n) for bin_id, n, status, note in amendments])
+            values = [(status, note, fault, bin_id, n) for bin_id, n, status, note, fault in amendments]
+            db.cursor().executemany(_AMEND, values)
         return [(str(bin_id), int(revision)) for bin_id, revision in revised]
 
     def close(self) -> None:

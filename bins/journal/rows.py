@@ -29,7 +29,7 @@ Key = tuple[int, bytes]
 COLUMNS = (
     "bin_id", "n", "uuid", "received_us", "mode", "method", "http_version", "scheme", "peer_host", "peer_port",
     "client", "reused", "head_us", "body_us", "reply_status", "body_size", "body_kept", "body_sha256", "cut",
-    "reply_note", "raw_target", "raw_headers", "raw_trailers", "raw_body",
+    "reply_note", "reply_fault", "raw_target", "raw_headers", "raw_trailers", "raw_body",
 )  # fmt: skip
 """Columns of `CapturedRequest` that the journal fills; the body last, so that lists never read it from the disk."""
 
@@ -44,9 +44,9 @@ def amounts(items: Iterable[Item]) -> tuple[Counter[str], Counter[str]]:
     return counts, sizes
 
 
-def reply_of(planned: int | Plan, count: int) -> tuple[int, bytes]:
-    """Give the status that a request gets, and the note about it; `count` is that of its plan."""
-    return (planned, b"") if isinstance(planned, int) else noted(planned, count)
+def reply_of(planned: int | Plan, count: int) -> tuple[int, bytes, str | None]:
+    """Give the status that a request gets, the note about it, and what goes wrong; `count` is that of its plan."""
+    return (planned, b"", None) if isinstance(planned, int) else noted(planned, count)
 
 
 def counted(items: Iterable[Item]) -> dict[Key, int]:
@@ -105,12 +105,12 @@ def row_of(item: Item, n: int, count: int = 0) -> tuple[Any, ...]:
     `_value_` is what `value` gives, without the call that it takes in Python 3.11.
     """
     bin_id, planned, capture = item
-    reply_status, note = reply_of(planned, count)
+    reply_status, note, fault = reply_of(planned, count)
     peer, body = capture.peer, capture.body
     size = min(capture.body_size, MOST)  # a sender may announce up to 2**64 - 1 bytes, then hang up
     return (
         bin_id, n, capture.request_id.replace("-", ""), capture.received_us, capture.mode._value_, capture.method,
         capture.http_version, peer.scheme, peer.host, peer.port, peer.client, int(capture.reused), capture.head_us,
         capture.body_us, reply_status, size, len(body), hashlib.sha256(body).digest(), capture.cut._value_,
-        note, capture.target, capture.raw_headers, capture.raw_trailers, body,
+        note, fault, capture.target, capture.raw_headers, capture.raw_trailers, body,
     )  # fmt: skip

@@ -54,7 +54,7 @@ _NOTE_TIMES = (
     f"UPDATE {REQUESTS} SET committed_us = ?3, sent_us = ?4 "  # noqa: S608
     f"WHERE bin_id = ?1 AND n = ?2 AND body_kept <= {_MOST_REWRITTEN_BYTES}"
 )
-_AMEND = f"UPDATE {REQUESTS} SET reply_status = ?3, reply_note = ?4 WHERE bin_id = ?1 AND n = ?2"  # noqa: S608
+_AMEND = f"UPDATE {REQUESTS} SET reply_status = ?3, reply_note = ?4, reply_fault = ?5 WHERE bin_id = ?1 AND n = ?2"  # noqa: S608
 _REVISE = f"UPDATE {BINS} SET revision = revision + 1 WHERE id = ?1 RETURNING revision"  # noqa: S608
 
 BUSY_MILLISECONDS = 250
@@ -136,8 +136,8 @@ class SqliteWriter:
         """Write which replies requests got in the end, and let their bins have a new revision."""
         with self._transaction() as db:
             found = [(bin_id, db.execute(_REVISE, (bin_id,)).fetchone()) for bin_id in {one[0] for one in amendments}]
-            for bin_id, n, status, note in amendments:
-                db.execute(_AMEND, (bin_id, n, status, note))
+            for amendment in amendments:
+                db.execute(_AMEND, amendment)
         return [(bin_id, row[0]) for bin_id, row in found if row]
 
     def close(self) -> None:

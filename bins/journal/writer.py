@@ -13,8 +13,8 @@ RefusalCount = tuple[str, int, str, int]
 Times = tuple[str, int, int, int]
 """Bin id, number, and microseconds from the first byte to the commit and to the answer."""
 
-Amendment = tuple[str, int, int, bytes]
-"""Bin id, number, and the status and note of the reply that a request got in the end."""
+Amendment = tuple[str, int, int, bytes, str | None]
+"""Bin id, number, and the status, note and fault of the reply that a request got in the end."""
 
 Revised = tuple[str, int]
 """Bin id and its new revision."""

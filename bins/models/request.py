@@ -112,6 +112,7 @@ class StoredRequest(models.Model):
     """Offset of the commit; written a moment after it, and absent when the store was busy."""
     sent_us = models.BigIntegerField(null=True)
     reply_status = models.SmallIntegerField()
+    """What went out; 0 where a fault let no status line out."""
     body_size = models.BigIntegerField()
     body_kept = models.BigIntegerField()
     body_sha256 = models.BinaryField()
@@ -124,6 +125,8 @@ class StoredRequest(models.Model):
     """True when somebody wants it kept: clearing and eviction leave it. It takes no byte of a row."""
     reply_note = models.BinaryField(default=b"", db_default=b"")
     """What is known of the reply, see `bins.replies.plan.Note`; empty for one that is built in."""
+    reply_fault = models.CharField(max_length=16, null=True)  # noqa: DJ001 - NULL joins a table of any size at once
+    """Kind of the fault that was made of the reply; NULL, which takes no byte of a row, for none."""
 
     class Meta:
         """The columns of two tables: requests in a bin, and requests in the trash."""
@@ -225,6 +228,7 @@ class StoredRequest(models.Model):
             body_sha256=bytes(self.body_sha256),
             cut=self.cut,
             reply_status=self.reply_status,
+            reply_fault=self.reply_fault,
             head_us=self.head_us,
             body_us=self.body_us,
             committed_us=self.committed_us,

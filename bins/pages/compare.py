@@ -24,6 +24,7 @@ from bins.pages.detail_query import split_pairs
 from bins.pages.detail_store import find_request
 from bins.pages.gate import reads
 from bins.pages.numbers import HIGHEST
+from bins.replies.words import outcome_words
 
 _FAR = 50_000
 """How far back the previous request on a path is looked for."""
@@ -121,7 +122,7 @@ def _request_rows(left: CapturedRequest, right: CapturedRequest) -> list[Row]:
         ("Version", f"HTTP/{left.http_version}", f"HTTP/{right.http_version}"),
         ("Scheme", left.scheme, right.scheme),
         ("From", left.client, right.client),
-        ("Answered", str(left.reply_status), str(right.reply_status)),
+        ("Answered", *(outcome_words(one.reply_status, one.reply_fault) for one in (left, right))),
     ]
     return [row_of(one, other, name=name) for name, one, other in facts]
 

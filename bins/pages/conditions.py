@@ -114,6 +114,7 @@ _FLAGS = {
     Flag.PINNED: Q(pinned=True),
     Flag.TRUNCATED: ~Q(cut=""),
     Flag.BODY: Q(body_kept__gt=0),
+    Flag.FAULT: Q(reply_fault__isnull=False),
     Flag.NOTED: Q(Exists(Note.objects.filter(bin=OuterRef("bin"), n=OuterRef("n")))),
 }
 

@@ -22,7 +22,7 @@ from bins.pages.detail_raw import Raw, raw_of
 from bins.pages.detail_reply import ShownReply, answered_by, shown_reply
 from bins.pages.detail_store import find_request
 from bins.pages.rows import Row, row_of
-from bins.pages.times import duration_text
+from bins.pages.times import took_words
 
 _MOST_TITLE = 300
 """Characters of path and query in the heading; the request line has all of them."""
@@ -61,7 +61,7 @@ class Detail(msgspec.Struct, frozen=True, kw_only=True):
     """Path and query after the bin id, shortened."""
     client: str
     took: str
-    """From the first byte to the last byte of the reply; empty when that is not known."""
+    """`in 3 ms`, from the first byte to the last byte of the reply; empty when that is not known."""
     rule: str
     """Name of the rule that answered; empty when none did."""
     attempt: str
@@ -107,7 +107,7 @@ def detail_of(request: CapturedRequest, token: str, asked: Asked) -> Detail:
         row=row_of(request, token),
         title=_title(request),
         client=_client(request),
-        took=duration_text(request.sent_us) if request.sent_us is not None else "",
+        took=took_words(request.sent_us, request.reply_fault),
         rule=rule,
         attempt=attempt,
         challenge=challenge,

@@ -8,7 +8,8 @@ import msgspec
 
 from bins.models import CapturedRequest
 from bins.pages.addresses import request_path
-from bins.pages.times import Moment, moment
+from bins.pages.times import Moment, moment, took_words
+from bins.replies.words import is_failure, outcome_words, tone
 from bins.rules.attempts import LOOKED_AT, delivery_of
 
 MOST_SHOWN = 100
@@ -23,8 +24,13 @@ class ShownAttempt(msgspec.Struct, frozen=True, kw_only=True):
     at: Moment
     gap: str
     """Until the next one; empty for the last."""
-    status: int
+    answer: str
+    """What it got, in two words."""
+    took: str
+    """`in 3 ms`, until the end of our reply; empty when that is not known."""
     failed: bool
+    tone: str
+    """Class of the answer: `good`, `bad` or neither."""
     rule: str
     count: int
     is_this: bool
@@ -53,8 +59,10 @@ def attempts_of(request: CapturedRequest, token: str) -> Attempts:
             href=f"{request_path(token, one.n)}?tab=attempts",
             at=moment(one.received_at),
             gap=gap,
-            status=one.status,
-            failed=one.status >= 400,
+            answer=outcome_words(one.status, one.fault),
+            took=took_words(one.sent_us, one.fault),
+            failed=is_failure(one.status, one.fault),
+            tone=tone(one.status, one.fault),
             rule=one.rule,
             count=one.count,
             is_this=one.n == request.n,

@@ -10,9 +10,18 @@ from bins.pages.times import duration_text
 from bins.replies.challenges import PRESETS
 from bins.replies.choose import CHALLENGE
 from bins.replies.plan import Note
-from bins.replies.spec import ReplySpec
+from bins.replies.reply import Reply
+from bins.replies.spec import Fault, FaultKind, ReplySpec
 from bins.rules.deadline_card import Card, card_of, sender_of_request
-from bins.rules.got import what_it_got
+from bins.rules.got import Got, what_it_got
+
+_DID: dict[str | None, str] = {
+    FaultKind.SILENT: "we gave no answer for",
+    FaultKind.SLOW_HEADERS: "our headers went on for",
+    FaultKind.CLOSE: "we closed after",
+    FaultKind.RESET: "we reset after",
+}
+"""What we did until a fault was over, where it is not called an answer."""
 
 
 class ShownReply(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +43,8 @@ class ShownReply(msgspec.Struct, frozen=True, kw_only=True):
     given: Given | None
     """None when it is built in, or when what was sent is no longer known."""
     is_unknown: bool
+    is_numbered: bool
+    """True when the header lines that every reply has surely went out."""
     is_hidden: bool
     """True when a template made it of what is masked for this reader."""
     card: Card | None
@@ -47,11 +58,8 @@ def shown_reply(request: CapturedRequest) -> ShownReply:
     is_hidden = bool(reply and request.masked and _is_filled_in(request, note))
     challenge = PRESETS.get(got.challenge) if got else None
     took = duration_text(request.sent_us) if request.sent_us is not None else ""
-    spec = ReplySpec(
-        status=request.reply_status,
-        delay_seconds=reply.delay_seconds if reply else 0,
-        fault=reply.fault if reply else None,
-    )
+    fault = _fault(request, reply)
+    spec = ReplySpec(request.reply_status, delay_seconds=reply.delay_seconds if reply else 0, fault=fault)
     return ShownReply(
         rule=(note.rule_name or "a rule without a name") if note.rule_id else "",
         rule_id=note.rule_id if _is_there(request, note) else 0,
@@ -60,11 +68,32 @@ def shown_reply(request: CapturedRequest) -> ShownReply:
         was_held_back=bool(got and got.was_held_back),
         failure=got.failure if got else "",
         got_built_in=bool(got and got.got_built_in),
-        given=sent(reply) if reply and not is_hidden else None,
+        given=_given(request, got, fault) if got and not is_hidden else None,
         is_unknown=bool(note.version and reply is None),
+        is_numbered=_is_numbered(request, got),
         is_hidden=is_hidden,
-        card=card_of(sender_of_request(request), [spec], took),
+        card=card_of(sender_of_request(request), [spec], took, _DID.get(request.reply_fault, "we took")),
     )
+
+
+def _fault(request: CapturedRequest, reply: Reply | None) -> Fault | None:
+    """Give the fault that was made; how far it went is known as long as its reply is."""
+    if request.reply_fault is None:
+        return None
+    return (reply and reply.fault) or Fault(FaultKind(request.reply_fault))
+
+
+def _is_numbered(request: CapturedRequest, got: Got | None) -> bool:
+    """Tell it by what comes behind them, where they may have been cut off."""
+    if request.reply_fault in {FaultKind.RESET, FaultKind.SLOW_HEADERS}:
+        return bool(got and got.wire and got.wire.body)
+    return bool(request.reply_status)
+
+
+def _given(request: CapturedRequest, got: Got, fault: Fault | None) -> Given | None:
+    if got.reply is None or got.wire is None:
+        return None
+    return sent(got.reply, got.wire, fault, is_head=request.method == "HEAD")
 
 
 def answered_by(request: CapturedRequest) -> tuple[str, str, str]:

@@ -29,11 +29,12 @@ class Stage(msgspec.Struct, frozen=True):
 
 def stages_of(request: CapturedRequest) -> tuple[list[Stage], str]:
     """Give the stages in order, and what is not known about them."""
+    last = "until its fault was over" if request.reply_fault else "until the last byte of the reply was handed over"
     ends: list[tuple[str, str, str, int | None]] = [
         ("Head", "first byte to the end of the head", "head", request.head_us),
         ("Body", "to the last byte of the body", "body", request.body_us),
         ("Commit", "until it was safe in the store", "commit", request.committed_us),
-        ("Reply", "until the last byte of the reply was handed over", "reply", request.sent_us),
+        ("Reply", last, "reply", request.sent_us),
     ]
     total = max(1, *(end for *_, end in ends if end is not None))
     stages: list[Stage] = []
@@ -43,7 +44,10 @@ def stages_of(request: CapturedRequest) -> tuple[list[Stage], str]:
             stages.append(_stage(name, words, kind, (start, max(start, end), total)))
             start = max(start, end)
     missing = [name.lower() for name, *_, end in ends if end is None]
-    note = f"When {' and '.join(missing)} ended was not written down: the store was busy." if missing else ""
+    why = "was not written down: the store was busy."
+    if request.reply_fault:
+        why = "is written down once its fault is over, unless the store is busy then."
+    note = f"When {' and '.join(missing)} ended {why}" if missing else ""
     return stages, note
 
 

@@ -136,17 +136,17 @@ class Asked:
 
     COLUMNS = (
         "n", "raw_target", "raw_headers", "method", "client", "reply_status", "body_size", "received_us", "pinned",
-        "cut", "body_kept", "raw_body",
+        "cut", "body_kept", "reply_fault", "raw_body",
     )  # fmt: skip
     """The last one may be left out for a search that does not look into bodies."""
 
     def __init__(self, bin: Bin, values: Sequence[Any]) -> None:
         self._bin = bin
-        self._n, target, headers, self.method, self.client, *self._rest = values[:11]
+        self._n, target, headers, self.method, self.client, *self._rest = values[:12]
         self._raw_target, self._raw_headers = bytes(target), bytes(headers)
         if bin.sight.masked:
             self._raw_headers = masked_block(self._raw_headers, settings.CONFIG.masked_names)
-        self.body = bytes(values[11]) if len(values) > 11 else b""
+        self.body = bytes(values[12]) if len(values) > 12 else b""
 
     @property
     def target(self) -> bytes:
@@ -176,10 +176,10 @@ class Asked:
 
     def is_up(self, flag: Flag) -> bool:
         """Tell whether a flag is up."""
-        *_, pinned, cut, kept = self._rest
+        *_, pinned, cut, kept, fault = self._rest
         if flag is Flag.NOTED:
             return Note.objects.filter(bin=self._bin, n=self._n).exists()
-        return bool({Flag.PINNED: pinned, Flag.TRUNCATED: cut, Flag.BODY: kept}[flag])
+        return bool({Flag.PINNED: pinned, Flag.TRUNCATED: cut, Flag.BODY: kept, Flag.FAULT: fault}[flag])
 
 
 def _meeting(rows: Requests, condition: Condition) -> Requests:

@@ -80,8 +80,30 @@ def _attempts(row: Row) -> Attempts:
     now = moment(timezone.now())
     common: dict[str, Any] = {"href": "#", "at": now, "rule": "Fail twice per delivery"}
     shown = [
-        ShownAttempt(n=4, gap="5.0 s", status=503, failed=True, count=1, is_this=False, **common),
-        ShownAttempt(n=row.n, gap="5 min 2 s", status=503, failed=True, count=2, is_this=True, **common),
-        ShownAttempt(n=9, gap="", status=200, failed=False, count=3, is_this=False, **common),
+        ShownAttempt(
+            n=4,
+            gap="5.0 s",
+            answer="no answer",
+            took="for 30.0 s",
+            failed=True,
+            tone="bad",
+            count=1,
+            is_this=False,
+            **common,
+        ),
+        ShownAttempt(
+            n=row.n,
+            gap="5 min 2 s",
+            answer="503",
+            took="in 3.1 ms",
+            failed=True,
+            tone="bad",
+            count=2,
+            is_this=True,
+            **common,
+        ),
+        ShownAttempt(
+            n=9, gap="", answer="200", took="in 2.9 ms", failed=False, tone="good", count=3, is_this=False, **common
+        ),
     ]
     return Attempts(told_by="X-GitHub-Delivery 72d3162e", attempts=shown, more=0, looked_at=120)

@@ -20,6 +20,7 @@ from bins.models import Bin, CapturedRequest
 from bins.pages.addresses import request_path
 from bins.pages.senders import event_of, fields_of, sender_of
 from bins.pages.times import Moment, moment_of_us
+from bins.replies.words import is_failure, outcome_words, tone
 
 FIRST_ROWS = 50
 _MOST_SHOWN = 160
@@ -46,8 +47,15 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     size: str
     at: Moment
     status: int
+    """0 where no status line went out."""
+    answer: str
+    """What the sender got, in two words."""
+    mark: str
+    """The same for the list; empty where all went well."""
     failed: bool
-    """True when the sender was answered with an error."""
+    """True when the sender got an error, or no whole answer."""
+    tone: str
+    """Class of what the sender got: `good`, `bad` or neither."""
     truncated: bool
     pinned: bool
     noted: bool
@@ -73,6 +81,8 @@ def row_of(request: CapturedRequest, token: str) -> Row:
     """Give the row of `request` with links through `token`."""
     path, query = path_and_query(bytes(request.raw_target), request.bin_id)
     fields = fields_of(request.header_block)
+    status, fault = request.reply_status, request.reply_fault
+    answer = outcome_words(status, fault)
     return Row(
         n=request.n,
         href=request_path(token, request.n),
@@ -84,8 +94,11 @@ def row_of(request: CapturedRequest, token: str) -> Row:
         event=_short(event_of(fields), _MOST_WORDS),
         size=size_text(request.body_size),
         at=moment_of_us(request.received_us),
-        status=request.reply_status,
-        failed=request.reply_status >= 400,
+        status=status,
+        answer=answer,
+        mark=answer if fault else f"answered {answer}" if status >= 400 else "",
+        failed=is_failure(status, fault),
+        tone=tone(status, fault),
         truncated=bool(request.cut),
         pinned=request.pinned,
         noted=bool(request.note),
@@ -109,9 +122,9 @@ def row_html(row: Row) -> str:
     return _mould(shape) % {**values, "iso": row.at.iso, "full": row.at.full, "short": row.at.short}
 
 
-_PARTS = ("query", "sender", "event", "failed", "truncated", "pinned", "noted", "strayed")
+_PARTS = ("query", "sender", "event", "mark", "failed", "truncated", "pinned", "noted", "strayed")
 """What the template leaves out where it is empty or false."""
-_VALUES = ("n", "href", "method", "kind", "path", "query", "sender", "event", "size", "status")
+_VALUES = ("n", "href", "method", "kind", "path", "query", "sender", "event", "size", "mark")
 
 
 @cache

@@ -29,7 +29,7 @@ _ROWS: tuple[tuple[str, str, tuple[tuple[bytes, bytes], ...], dict[str, Any]], .
     ("PUT", "/uploads/report.pdf", _FIELDS, {"body_size": 12_582_912, "cut": "limit"}),
     ("PATCH", "/orders/1042", _FIELDS, {"pinned": True}),
     ("DELETE", "/sessions/expired", _FIELDS, {"note_text": "The nightly job."}),
-    ("HEAD", "/", (), {}),
+    ("HEAD", "/", (), {"reply_status": 0, "reply_fault": "reset"}),
     ("PROPFIND", "/dav/" + "a-long-way-down/" * 8, _FIELDS, {}),
     ("POST", "/503", _FIELDS, {"reply_status": 503, "pinned": True, "note_text": "!", "cut": "hangup"}),
     ("GET", "/%E2%80%AEgnp.exe", ((b"User-Agent", b"\xe2\x80\xaeevil\xe2\x80\x8b"),), {}),

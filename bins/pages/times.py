@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import msgspec
 
+from bins.replies.words import lasted_words
+
 _EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
 
 
@@ -48,3 +50,8 @@ def duration_text(microseconds: int) -> str:
     if microseconds < 1_000_000:
         return f"{microseconds // 1000} ms"
     return f"{microseconds / 1_000_000:.1f} s"
+
+
+def took_words(microseconds: int | None, fault: str | None) -> str:
+    """Give how long an answer took, with the fault that was made of it: `in 3.1 ms`, `for 30.0 s`; empty if unknown."""
+    return "" if microseconds is None else f"{lasted_words(fault)} {duration_text(microseconds)}"

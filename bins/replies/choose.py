@@ -7,11 +7,12 @@ from types import MappingProxyType
 
 import msgspec
 
-from bins.message.capture import Capture, Cut
+from bins.message.capture import Capture, Cut, Mode
 from bins.message.headers import first_value
 from bins.message.room import Room
 from bins.replies.asked import Asked
 from bins.replies.challenges import answer
+from bins.replies.on_wire import outcome_of
 from bins.replies.plan import Choice, Outcome, Plan, pick
 from bins.replies.reply import CORS, HARMLESS, TEXT, Reply, make_reply
 from bins.replies.rules import Rule, Rules
@@ -101,6 +102,12 @@ def choose(snapshot: BinSnapshot, capture: Capture) -> Reply | Chosen:
     return _fixed(snapshot.default, "") if snapshot.default.version else snapshot.default
 
 
+def behind_a_server(chosen: Chosen) -> Chosen:
+    """Give it as it is told of where another server than ours sends the replies, and does less of them wrong."""
+    outcomes = tuple(outcome_of(reply, Mode.ASGI) for reply in chosen.replies)
+    return msgspec.structs.replace(chosen, plan=msgspec.structs.replace(chosen.plan, outcomes=outcomes))
+
+
 def _by_rule(snapshot: BinSnapshot, capture: Capture, is_preflight: bool) -> Chosen | None:
     asked = Asked(capture)
     rule = snapshot.rules.first(asked, is_preflight=is_preflight)
@@ -113,7 +120,7 @@ def _by_rule(snapshot: BinSnapshot, capture: Capture, is_preflight: bool) -> Cho
 
 def _given(snapshot: BinSnapshot, rule: Rule) -> Given:
     replies = (*rule.replies, snapshot.default)
-    outcomes = tuple(Outcome(reply.status, reply.version) for reply in replies)
+    outcomes = tuple(map(outcome_of, replies))
     within_reach = replies if _comes_to_default(rule) else rule.replies
     given = snapshot.given[rule.id] = Given(replies, outcomes, any(reply.holds for reply in within_reach))
     return given
@@ -126,7 +133,7 @@ def _comes_to_default(rule: Rule) -> bool:
 
 
 def _fixed(reply: Reply, mark: str) -> Chosen:
-    return Chosen(Plan(_ONLY, (Outcome(reply.status, reply.version),), mark=mark), (reply,), reply.holds)
+    return Chosen(Plan(_ONLY, (outcome_of(reply),), mark=mark), (reply,), reply.holds)
 
 
 def _is_for_a_worker(capture: Capture) -> bool:

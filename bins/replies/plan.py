@@ -29,8 +29,11 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True):
     """One of the replies that a plan may come to, as far as the store needs to know it."""
 
     status: int
+    """What goes out; 0 where a fault lets no status line out."""
     version: int
     """Number of the saved reply; 0 for one that is built in."""
+    fault: str | None = None
+    """Kind of the fault that is made of it, see `bins.replies.on_wire`."""
     mark: str = ""
     """The mark of a request that gets it, in place of the plan's."""
 
@@ -90,12 +93,12 @@ def _draw(weights: tuple[int, ...], seed: int, key: bytes, count: int) -> int:
     return len(weights) - 1
 
 
-def noted(plan: Plan, count: int) -> tuple[int, bytes]:
-    """Give the status that a request gets, and the note that is kept with it."""
+def noted(plan: Plan, count: int) -> tuple[int, bytes, str | None]:
+    """Give the status that a request gets, the note that is kept with it, and the kind of its reply's fault."""
     place = pick(plan.choice, plan.key, count) if plan.rule_id else 0
     outcome = plan.outcomes[place]
     note = Note(outcome.version, plan.rule_id, plan.rule_name, count, place, plan.key, outcome.mark or plan.mark)
-    return outcome.status, _encoder.encode(note)
+    return outcome.status, _encoder.encode(note), outcome.fault
 
 
 def amended(plan: Plan, count: int, version: int, mark: str) -> bytes:

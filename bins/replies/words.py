@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from bins.replies.on_wire import sends_status
 from bins.replies.problem import brief
 from bins.replies.spec import CountBy, Fault, FaultKind, MatchSpec, Order, ReplySpec, RuleSpec, Then, Where
 
@@ -21,7 +22,21 @@ FAULTS = {
     FaultKind.BAD_GZIP: "broken gzip",
 }
 """Each kind in two words."""
-_WITHOUT_STATUS = frozenset({FaultKind.SILENT, FaultKind.CLOSE, FaultKind.SLOW_HEADERS, FaultKind.INVALID_HTTP})
+_WHOLE = frozenset({FaultKind.DRIP, FaultKind.LARGE_BODY})
+"""Faults that end in a whole answer, if its reader has the patience."""
+_LASTED = {FaultKind.SILENT: "for", FaultKind.SLOW_HEADERS: "for", FaultKind.DRIP: "in", FaultKind.LARGE_BODY: "in"}
+_ON_THE_WIRE = {
+    FaultKind.SILENT: "Nothing was sent until the connection was closed.",
+    FaultKind.CLOSE: "Nothing was sent: the connection was closed.",
+    FaultKind.RESET: "Nothing was sent: the connection was reset.",
+    FaultKind.TRUNCATE: "The connection was closed before the head was complete.",
+    FaultKind.DRIP: "The body came in drops, as far as it came before the connection ended.",
+    FaultKind.SLOW_HEADERS: "One line came a second, these first and then ever more, without an end.",
+    FaultKind.INVALID_HTTP: "This was sent in place of HTTP, and the connection closed.",
+    FaultKind.LARGE_BODY: "The body goes on like this, as far as it was read.",
+    FaultKind.BAD_GZIP: "The body begins like gzip, and cannot be decoded.",
+}
+_IN_THE_MIDDLE = "Half of the answer was sent; then the connection was reset."
 _MOST_SHOWN = 6
 """Replies of a rule that are told one by one."""
 
@@ -54,7 +69,7 @@ def reply_words(reply: ReplySpec) -> str:
     """Give one reply: `503 after 5 s, connection reset`."""
     fault = fault_words(reply.fault) if reply.fault else ""
     after = f" after {reply.delay_seconds:g} s" if reply.delay_seconds else ""
-    if reply.fault and (reply.fault.kind in _WITHOUT_STATUS or _is_reset_before(reply.fault)):
+    if reply.fault and not sends_status(reply.fault):
         return fault + after
     return f"{reply.status}{after}" + (f", {fault}" if fault else "")
 
@@ -76,8 +91,37 @@ def fault_words(fault: Fault) -> str:
     return words
 
 
-def _is_reset_before(fault: Fault) -> bool:
-    return fault.kind is FaultKind.RESET and fault.at is Where.BEFORE
+def outcome_words(status: int, fault: str | None) -> str:
+    """Give what a sender got: `200`, `200, body cut short`, or `connection reset` where no status line went out.
+
+    Args:
+        status: as it is kept, 0 for none.
+        fault: kind of the fault that was made, as it is kept.
+    """
+    words = FAULTS[FaultKind(fault)] if fault else ""
+    return f"{status}, {words}" if status and words else words or str(status)
+
+
+def is_failure(status: int, fault: str | None) -> bool:
+    """Tell whether a sender got an error, or no whole answer."""
+    return status >= 400 or (fault is not None and fault not in _WHOLE)
+
+
+def tone(status: int, fault: str | None) -> str:
+    """Give `bad`, `good`, or neither where a whole answer was made hard to take; a class of the page."""
+    return "bad" if is_failure(status, fault) else "" if fault else "good"
+
+
+def lasted_words(fault: str | None) -> str:
+    """Give what stands before the time that an answer took: `in`, or `for` and `after` where it failed."""
+    return "in" if fault is None or fault == FaultKind.BAD_GZIP else _LASTED.get(FaultKind(fault), "after")
+
+
+def wire_words(fault: Fault, size: int, *, head_only: bool) -> str:
+    """Give a sentence on what went out, with `size` bytes behind the head, where it was not the head alone."""
+    if fault.kind is FaultKind.TRUNCATE and not head_only:
+        return f"The connection was closed after {size:,} of the {size + fault.missing:,} bytes that were promised."
+    return _IN_THE_MIDDLE if fault.kind is FaultKind.RESET and sends_status(fault) else _ON_THE_WIRE[fault.kind]
 
 
 def _in_order(spec: RuleSpec) -> str:

@@ -10,8 +10,8 @@ from bins.export.answer import Answer
 from bins.message.limits import KIB
 from bins.models import CapturedRequest, SavedReply
 from bins.replies.plan import Note
-from bins.replies.reply import Reply, Template
-from bins.rules.got import filled_in, what_it_got
+from bins.replies.reply import Reply
+from bins.rules.got import filled_in, what_it_got, wire_of
 from bins.rules.ready import sendable
 
 MOST_BODY_BYTES = 16 * KIB
@@ -26,14 +26,15 @@ _UNKNOWN = Answer(built_in=False)
 def answer_to(row: CapturedRequest) -> Answer:
     """Give all that is known of the reply to one request."""
     got = what_it_got(row)
-    return _noted(_told(got.reply), got.note) if got else _BUILT_IN
+    return _noted(_told(got.reply, row), got.note, row) if got else _BUILT_IN
 
 
 class Answers:
     """Of many requests, a few at a time; a reply that several of them got is read once."""
 
     def __init__(self) -> None:
-        self._known: dict[int, Answer | Template] = {}
+        self._known: dict[int, Answer | Reply] = {}
+        """A reply where it is made anew for each request."""
         self._left = MOST_FILLED_IN
 
     def to(self, rows: Sequence[CapturedRequest]) -> list[Answer]:
@@ -48,17 +49,37 @@ class Answers:
             saved = SavedReply.objects.filter(bin_id=rows[0].bin_id, pk__in=missing)
             for one in saved.iterator(chunk_size=1):  # one may be large, and what is held of it is not
                 reply = sendable(one)
-                self._known[one.pk] = reply.template if reply and reply.template else _within(_told(reply))
+                is_made_anew = reply is not None and (reply.template or reply.fault)
+                self._known[one.pk] = reply if reply and is_made_anew else _within(_plain(reply))
 
     def _to(self, row: CapturedRequest, note: Note) -> Answer:
         found = self._known.get(note.version, _UNKNOWN)
         if not isinstance(found, Answer):
-            self._left -= 1
-            found = _within(_told(filled_in(found, row, note))) if self._left >= 0 else _UNKNOWN
-        return _noted(found, note)
+            found = self._made_anew(found, row, note)
+        return _noted(found, note, row)
+
+    def _made_anew(self, reply: Reply, row: CapturedRequest, note: Note) -> Answer:
+        if reply.template is None:
+            return _within(_told(reply, row))
+        self._left -= 1
+        return _within(_told(filled_in(reply.template, row, note), row)) if self._left >= 0 else _UNKNOWN
 
 
-def _told(reply: Reply | None) -> Answer:
+def _told(reply: Reply | None, row: CapturedRequest) -> Answer:
+    if reply is None:
+        return _UNKNOWN
+    if not reply.fault:
+        return _plain(reply)
+    wire = wire_of(row, reply)
+    return Answer(
+        headers=list(wire.headers),
+        body=wire.body if len(wire.body) == wire.body_size else None,
+        body_size=wire.body_size,
+        delay_seconds=reply.delay_seconds,
+    )
+
+
+def _plain(reply: Reply | None) -> Answer:
     if reply is None:
         return _UNKNOWN
     return Answer(
@@ -66,7 +87,6 @@ def _told(reply: Reply | None) -> Answer:
         body=reply.body,
         body_size=len(reply.body),
         delay_seconds=reply.delay_seconds,
-        fault=reply.fault.kind.value if reply.fault else None,
     )
 
 
@@ -75,7 +95,7 @@ def _within(answer: Answer) -> Answer:
     return answer if is_small else msgspec.structs.replace(answer, body=None)
 
 
-def _noted(answer: Answer, note: Note) -> Answer:
+def _noted(answer: Answer, note: Note, row: CapturedRequest) -> Answer:
     return msgspec.structs.replace(
         answer,
         built_in=not note.version,
@@ -83,4 +103,5 @@ def _noted(answer: Answer, note: Note) -> Answer:
         rule=note.rule_name,
         attempt=note.count if note.key else None,
         mark=note.mark,
+        fault=row.reply_fault,
     )

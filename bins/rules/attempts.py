@@ -30,6 +30,11 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     gap: dt.timedelta | None
     """Since the attempt before; None for the first."""
     status: int
+    """0 where no status line went out."""
+    fault: str | None
+    """Kind of the fault that was made."""
+    sent_us: int | None
+    """Microseconds from its first byte to the end of our reply."""
     rule: str
     count: int
     """Which attempt the rule took it for; 0 where no rule counted it."""
@@ -93,6 +98,8 @@ def _attempts(rows: list[CapturedRequest]) -> list[Attempt]:
                 received_at=row.received_at,
                 gap=row.received_at - before.received_at if before else None,
                 status=row.reply_status,
+                fault=row.reply_fault,
+                sent_us=row.sent_us,
                 rule=note.rule_name if note else "",
                 count=note.count if note and note.key else 0,
             )

@@ -22,6 +22,8 @@ class Card(msgspec.Struct, frozen=True):
     warnings: tuple[str, ...]
     took: str = ""
     """How long our reply took; empty when that is not known."""
+    did: str = "we took"
+    """What we did for so long."""
 
 
 def sender_of_request(request: CapturedRequest) -> Provider | None:
@@ -35,9 +37,11 @@ def latest_sender(bin: Bin) -> Provider | None:
     return next(filter(None, map(sender_of_request, rows)), None)
 
 
-def card_of(provider: Provider | None, replies: Iterable[ReplySpec], took: str = "") -> Card | None:
+def card_of(
+    provider: Provider | None, replies: Iterable[ReplySpec], took: str = "", did: str = "we took"
+) -> Card | None:
     """Give the card of a provider that gets `replies`; None where nothing is known."""
     if provider is None:
         return None
     found = [words for one in replies for words in warnings(provider, one.delay_seconds, one.fault, one.status)]
-    return Card(deadline_of(provider), tuple(dict.fromkeys(found)), took)
+    return Card(deadline_of(provider), tuple(dict.fromkeys(found)), took, did)

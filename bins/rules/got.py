@@ -7,11 +7,17 @@ import msgspec
 from bins.models import SavedReply, StoredRequest
 from bins.replies.choose import CHALLENGE, HELD_BACK
 from bins.replies.filling import Unfilled
+from bins.replies.on_wire import OnWire, on_wire
 from bins.replies.plan import Note
 from bins.replies.reply import Reply, Template
 from bins.replies.stand_in import ALL_FAILED, TEMPLATE_FAILED
 from bins.rules.captures import capture_of
 from bins.rules.ready import sendable
+
+_SAME_LINES = len(
+    b"Date: Thu, 01 Jan 1970 00:00:00 GMT\r\nX-Request-Id: 00000000-0000-0000-0000-000000000000\r\nX-Bin-Request: \r\n"
+)
+"""Bytes of the lines that every reply has, without the number."""
 
 
 class Got(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,7 +25,9 @@ class Got(msgspec.Struct, frozen=True, kw_only=True):
 
     note: Note
     reply: Reply | None
-    """As it was sent, without the lines that every reply has; None when what it was is no longer known."""
+    """As it was made; None when what it was is no longer known."""
+    wire: OnWire | None
+    """What of it went out, without the lines that every reply has."""
 
     @property
     def challenge(self) -> str:
@@ -51,7 +59,16 @@ class Got(msgspec.Struct, frozen=True, kw_only=True):
 def what_it_got(row: StoredRequest) -> Got | None:
     """Give what is known of the reply to a request; None when it is built in and its status says it all."""
     note = row.replied
-    return Got(note=note, reply=_reply(row, note)) if note else None
+    if note is None:
+        return None
+    reply = _reply(row, note)
+    return Got(note=note, reply=reply, wire=wire_of(row, reply) if reply else None)
+
+
+def wire_of(row: StoredRequest, reply: Reply) -> OnWire:
+    """Give what of `reply` went out to the sender of a request, with the fault that was really made of it."""
+    made = reply if row.reply_fault else msgspec.structs.replace(reply, fault=None)
+    return on_wire(made, _SAME_LINES + len(str(row.n)), head_only=row.method == "HEAD")
 
 
 def _reply(row: StoredRequest, note: Note) -> Reply | None:

@@ -27,6 +27,9 @@ class Tried:
 
     n: int
     status: int
+    """0 where a fault would let no status line out."""
+    fault: str | None
+    """Kind of the fault that would be made."""
     place: int
 
 
@@ -53,7 +56,8 @@ def dry_run(bin: Bin, spec: RuleSpec) -> DryRun:
             plan = chosen.plan
             counts[plan.key] += 1
             place = pick(plan.choice, plan.key, counts[plan.key])
-            found.tried.insert(0, Tried(row.n, plan.outcomes[place].status, place))
+            outcome = plan.outcomes[place]
+            found.tried.insert(0, Tried(row.n, outcome.status, outcome.fault, place))
     return found
 
 

@@ -21,7 +21,7 @@ EVENT_FIELDS = (
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
 _ADDRESS = re.compile(r"[0-9A-Za-z.:%_-]+")
 _FLAGS = {"pinned": Flag.PINNED, "truncated": Flag.TRUNCATED}
-_PARTS = {"note": Flag.NOTED, "body": Flag.BODY}
+_PARTS = {"note": Flag.NOTED, "body": Flag.BODY, "fault": Flag.FAULT}
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -70,7 +70,8 @@ def _client(value: str, _: dt.datetime) -> Node:
 def _one_of(flags: dict[str, Flag]) -> Callable[[str, dt.datetime], Node]:
     def read(value: str, _: dt.datetime) -> Node:
         if value.lower() not in flags:
-            raise Unfit(f"It can be {' or '.join(flags)}.")
+            *names, last = flags
+            raise Unfit(f"It can be {', '.join(names)} or {last}.")
         return Is(flags[value.lower()])
 
     return read
@@ -110,13 +111,13 @@ FIELDS = (
     Field("content-type", "content-type:text/html", "the same, in full", _header("content-type")),
     Field("event", "event:push", "the event, where the sender names one in a header", _header(*EVENT_FIELDS)),
     Field("client", "client:203.0.113.7", "the address that sent it", _client),
-    Field("status", "status:5xx", "the status we answered with: 503, 5xx, >=400", _status),
+    Field("status", "status:5xx", "the status we sent: 503, 5xx, >=400; or none, where a fault sent none", _status),
     Field("size", "size:>10k", "the size of the body: >10k, <1MiB, 1k..2k", _size),
     Field("n", "n:>100", "the number of the request: 12, >100, 10..20", _number),
     Field("after", "after:2h", "received since a date or time (UTC), or within the last 2h, 3d …", _after),
     Field("before", "before:2026-11-01", "received before a date or time (UTC), or longer ago than 2h, 3d …", _before),
     Field("is", "is:pinned", "pinned or truncated", _one_of(_FLAGS)),
-    Field("has", "has:note", "has a note or a body", _one_of(_PARTS)),
+    Field("has", "has:note", "has a note, a body, or a fault in its reply", _one_of(_PARTS)),
 )
 """Every field, in the order that the help shows; beside them there is `header.NAME`."""
 

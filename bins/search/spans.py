@@ -58,15 +58,18 @@ def size_in(text: str) -> int | None:
 
 
 def status_in(value: str) -> Span:
-    """Give the span of a status: `503`, `5xx`, `>=400`.
+    """Give the span of a status: `503`, `5xx`, `>=400`; `none` where none was sent, which no other span takes in.
 
     Raises:
         Unfit: it is none.
     """
+    if value.lower() == "none":
+        return 0, 0
     found = _CLASS.fullmatch(value)
     if found:
         return int(found[1]) * 100, int(found[1]) * 100 + 99
-    return range_in(value, _three_digits, "a status, such as 503, 5xx or >=400")
+    low, high = range_in(value, _three_digits, "a status, such as 503, 5xx, >=400 or none")
+    return low or 1, high
 
 
 def _three_digits(text: str) -> int | None:

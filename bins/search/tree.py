@@ -36,6 +36,8 @@ class Flag(StrEnum):
     TRUNCATED = "truncated"
     NOTED = "noted"
     BODY = "body"
+    FAULT = "fault"
+    """Something went wrong on purpose with its reply."""
 
 
 class Text(msgspec.Struct, frozen=True):

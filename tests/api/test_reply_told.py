@@ -10,7 +10,7 @@ import pytest
 
 from bins.models import Bin, SavedReply
 from bins.replies.plan import WHOLE_RULE, Choice, Outcome, Plan, noted
-from bins.replies.spec import ReplySpec
+from bins.replies.spec import Fault, FaultKind, ReplySpec
 from tests.api.client import ApiClient
 from tests.factories import make_request, make_token
 
@@ -60,6 +60,20 @@ def test_a_reply_made_of_secrets_shows_masks_to_those_who_see_masks(viewer: ApiC
     assert b"sesame" not in base64.b64decode(told(masked, 1)["body_base64"])
 
 
+def test_it_tells_of_a_fault_wherever_it_tells_of_a_status(viewer: ApiClient) -> None:
+    spec = ReplySpec(body="never", fault=Fault(FaultKind.RESET))
+    fields: dict[str, Any] = {"reply_status": 0, "reply_fault": "reset", "sent_us": 5}
+    make_request(viewer.bin, headers=DELIVERY, reply_note=note_of(viewer.bin, spec), **fields)
+
+    listed = viewer.get(viewer.path("/requests")).json()["data"][0]["reply"]
+    attempt = viewer.get(viewer.path("/requests/1/attempts")).json()["data"][0]
+    whole = told(viewer, 1)
+
+    assert listed == {"status": 0, "fault": "reset"}
+    assert (attempt["status"], attempt["fault"], attempt["sent_us"]) == (0, "reset", 5)
+    assert (whole["status"], whole["fault"], whole["headers"], whole["body_base64"]) == (0, "reset", [], "")
+
+
 def test_it_lists_the_attempts_of_a_delivery(viewer: ApiClient) -> None:
     for _ in range(2):
         make_request(viewer.bin, headers=DELIVERY)
@@ -82,3 +96,12 @@ def test_it_warns_of_the_deadline_of_whoever_sends(owner: ApiClient) -> None:
     assert (reply["deadline"]["provider"], reply["deadline"]["limit"]) == ("Slack", "3 s")
     assert reply["deadline"]["warnings"] == []
     assert "Slack gives up after 3 s; this reply comes after 5 s." in tried["deadline"]["warnings"]
+
+
+def test_a_trial_tells_of_faults(owner: ApiClient) -> None:
+    make_request(owner.bin)
+    rule = json.dumps({"replies": [{"fault": {"kind": "drip"}, "body": "x"}]})
+
+    found = owner.post(owner.path("/rules/try"), rule, content_type="application/json").json()
+
+    assert found["data"] == [{"n": 1, "status": 200, "fault": "drip", "place": 0}]

@@ -22,6 +22,7 @@ from bins.message.framing import Framing
 from bins.message.limits import Limits
 from bins.message.refusal import Refusal
 from bins.replies.choose import BinSnapshot
+from bins.replies.plan import Outcome as Given
 
 BIN = "a" * 24
 UNKNOWN = "0" * 24
@@ -45,9 +46,9 @@ class FakeJournal:
         self.entries.append(entry)
         self.came.set()
 
-    def amend(self, bin_id: str, n: int, status: int, note: bytes) -> None:
+    def amend(self, bin_id: str, n: int, given: Given, note: bytes) -> None:
         """Remember what a request got in the end."""
-        self.amended.append((bin_id, n, status, note))
+        self.amended.append((bin_id, n, given.status, note))
 
     def settle(self, *outcomes: Outcome) -> None:
         """Settle the oldest entries."""

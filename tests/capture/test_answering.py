@@ -120,6 +120,30 @@ async def test_a_lost_connection_gives_its_places_back(reply: Reply, is_settled:
     assert line.transport.sent == b""
 
 
+async def test_the_time_of_a_fault_is_noted_when_it_is_over() -> None:
+    line = line_to(faulty(FaultKind.CLOSE))
+    line.receive(get())
+
+    settle(line, 1)
+    assert line.journal.times == []
+
+    await until(lambda: line.transport.ended)
+    assert line.journal.times == [(BIN, 1)]
+
+
+@pytest.mark.parametrize("end", ["connection_lost", "shutdown"])
+async def test_the_time_of_a_fault_is_noted_when_its_sender_leaves_or_the_server_stops(end: str) -> None:
+    line = line_to(SILENT)
+    line.receive(get())
+    settle(line, 1)
+    assert line.journal.times == []
+
+    line.protocol.shutdown() if end == "shutdown" else line.protocol.connection_lost(None)
+    line.protocol.connection_lost(None)
+
+    assert line.journal.times == [(BIN, 1)]
+
+
 @pytest.mark.parametrize("then", [SLOW, SILENT], ids=["slow", "silent"])
 @pytest.mark.parametrize("is_settled", [True, False])
 async def test_a_fault_that_ends_the_connection_lets_go_of_what_waits_behind_it(then: Reply, is_settled: bool) -> None:

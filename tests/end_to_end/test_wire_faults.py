@@ -11,6 +11,7 @@ import pytest
 from tests.end_to_end.raw import Sender, exchange, message, stored
 from tests.end_to_end.replying import add_rule, set_fault
 from tests.serving import NewBin, Served
+from tests.waiting import eventually
 
 
 def raw(server: Served, bin: NewBin, method: str = "POST") -> tuple[bytes, bool]:
@@ -24,6 +25,12 @@ def raw(server: Served, bin: NewBin, method: str = "POST") -> tuple[bytes, bool]
         except ConnectionResetError:
             return found, True
         return found, False
+
+
+def told(server: Served, bin: NewBin) -> tuple[int, str | None]:
+    """Give the status and the fault that the only request tells of."""
+    [reply] = [one["reply"] for one in stored(server, bin)]
+    return reply["status"], reply["fault"]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +138,34 @@ def test_a_204_can_go_wrong_too(server: Served, bin: NewBin, kind: str) -> None:
 
     raw(server, bin)
 
-    assert [one["reply"]["status"] for one in stored(server, bin)] == [204]
+    assert told(server, bin) == (204 if kind == "truncate" else 0, kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "status"),
+    [
+        ("silent", {"seconds": 0.4}, 0), ("close", {}, 0), ("reset", {}, 0), ("reset", {"at": "middle"}, 200),
+        ("truncate", {}, 200), ("slow_headers", {"seconds": 0.4}, 200), ("invalid_http", {}, 0),
+    ],
+)  # fmt: skip
+def test_the_request_tells_what_its_sender_got(
+    server: Served, bin: NewBin, kind: str, fields: dict[str, Any], status: int
+) -> None:
+    set_fault(server, bin, kind, **fields)
+
+    found, _ = raw(server, bin)
+
+    assert found.startswith(b"HTTP/1.1 200 OK") == (status == 200)
+    assert told(server, bin) == (status, kind)
+
+
+def test_the_time_of_silence_is_how_long_it_lasted(server: Served, bin: NewBin) -> None:
+    set_fault(server, bin, "silent", seconds=0.4)
+    raw(server, bin)
+
+    found = eventually(lambda: stored(server, bin)[0]["timings"]["sent_us"], bool)
+
+    assert found >= 400_000
 
 
 @pytest.mark.parametrize("kind", ["close", "reset", "truncate", "invalid_http", "silent", "slow_headers", "drip"])

@@ -69,6 +69,16 @@ def test_it_tells_what_the_sender_got_back() -> None:
     assert (raw["cookies"], raw["headers"][0]) == ([_pair("a", "1")], _pair("Content-Type", "text/plain"))
 
 
+def test_a_reply_that_never_came_has_the_status_0() -> None:
+    answer = Answer(built_in=False, headers=[], body=b"", body_size=0, fault="reset")
+
+    har = _har(make_sent(reply_status=0, reply_fault="reset", answer=answer))
+
+    response = har["log"]["entries"][0]["response"]
+    assert problems(har) == []
+    assert (response["status"], response["statusText"], response["_fault"]) == (0, "", "reset")
+
+
 def test_a_reply_s_bytes_that_are_no_text_go_into_base64() -> None:
     content = _entry(make_sent(answer=Answer(body=b"\xff\0", body_size=2)))["response"]["content"]
 

@@ -33,7 +33,7 @@ class Bench:
             on_broken=self._on_broken,
             hold_seconds=hold_seconds,
             turns=self.turns,
-            on_amended=lambda all, revisions: self.amended.append(([n for _, n, _, _ in all], revisions)),
+            on_amended=lambda all, revisions: self.amended.append(([n for _, n, *_ in all], revisions)),
         )
 
     def submit(self, count: int = 1, bin_id: str = BIN, **fields: Any) -> list[FakeEntry]:

@@ -17,7 +17,7 @@ BIN = "a" * 24
 
 def amend(found: Asides, *numbers: int) -> None:
     for n in numbers:
-        found.amend((BIN, n, 500, b""))
+        found.amend((BIN, n, 500, b"", None))
 
 
 def given(found: Asides, now: float) -> tuple[str, list[int], Callable[[], None]]:

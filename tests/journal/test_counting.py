@@ -73,12 +73,15 @@ def test_a_reply_without_a_rule_is_noted_and_not_counted(store: StoreAtHand, wri
 def test_it_amends_what_a_request_got(store: StoreAtHand, writer: Writer) -> None:
     writer.write([make_item(), make_item()])
 
-    revised = writer.amend([(BIN, 2, 500, b"note"), (BIN, 99, 500, b"gone"), (MISSING, 1, 500, b"gone")])
-    again = writer.amend([(BIN, 1, 200, b"")])
+    revised = writer.amend(
+        [(BIN, 2, 500, b"note", "drip"), (BIN, 99, 500, b"gone", None), (MISSING, 1, 500, b"gone", None)]
+    )
+    again = writer.amend([(BIN, 1, 200, b"", None)])
 
     assert (revised, again) == ([(BIN, 1)], [(BIN, 2)])
     assert column(store, "reply_status") == [200, 500]
     assert [bytes(raw) for raw in column(store, "reply_note")] == [b"", b"note"]
+    assert column(store, "reply_fault") == [None, "drip"]
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))

@@ -9,6 +9,7 @@ from bins.journal.frames import Amendments, Refusals, SentTimes, Write
 from bins.journal.journal import MAX_BATCH_BYTES, MAX_BATCH_ROWS, Journal
 from bins.journal.writer import StoreBroken, StoreBusy, StoreError, StoreFull
 from bins.message.refusal import Refusal
+from bins.replies.plan import Outcome
 from tests.journal.rig import Bench, failing
 from tests.journal.samples import BIN, OTHER, FakeEntry, FakeStore
 from tests.waiting import until
@@ -192,7 +193,7 @@ async def test_refusals_of_countless_bins_do_not_fill_the_memory(bench: Bench) -
 async def test_what_was_amended_is_told_once_it_is_written(bench: Bench, failures: int) -> None:
     bench.store.respond = failing(bench.store, StoreBusy("locked"), failures)
     for n in (1, 2):
-        bench.journal.amend(BIN, n, 500, b"note")
+        bench.journal.amend(BIN, n, Outcome(500, 0), b"note")
     assert bench.amended == []
 
     await until(lambda: bench.amended)

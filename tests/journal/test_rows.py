@@ -4,6 +4,7 @@ import hashlib
 
 from bins.journal.rows import COLUMNS, row_of
 from bins.message.capture import Cut, Mode
+from bins.replies.plan import Choice, Outcome, Plan
 from tests.journal.samples import BIN, make_item
 
 
@@ -17,7 +18,15 @@ def test_a_row_has_a_value_for_every_column() -> None:
 def test_a_row_holds_plain_values_only() -> None:
     row = row_of(make_item(cut=Cut.LIMIT, mode=Mode.ASGI, reused=True), 1)
 
-    assert {type(value) for value in row} == {str, int, bytes}
+    assert {type(value) for value in row} == {str, int, bytes, type(None)}
+
+
+def test_what_goes_wrong_with_a_reply_stands_beside_its_status() -> None:
+    plan = Plan(Choice((1,)), (Outcome(0, 9, "reset"),))
+
+    row = dict(zip(COLUMNS, row_of((BIN, plan, make_item()[2]), 1), strict=True))
+
+    assert (row["reply_status"], row["reply_fault"]) == (0, "reset")
 
 
 def test_an_announced_size_beyond_all_columns_becomes_the_largest_there_is() -> None:

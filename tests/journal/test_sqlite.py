@@ -98,8 +98,8 @@ def test_nothing_that_takes_room_comes_behind_the_body() -> None:
     fields = [field.column for field in CapturedRequest._meta.fields]
 
     assert COLUMNS[-1] == "raw_body"
-    # 0, 1 and an empty note take no byte of a SQLite record; lists leave notes unread.
-    assert fields[fields.index("raw_body") + 1 :] == ["pinned", "reply_note"]
+    # 0, 1, NULL and an empty note take no byte of a SQLite record; lists leave notes unread.
+    assert fields[fields.index("raw_body") + 1 :] == ["pinned", "reply_note", "reply_fault"]
     assert CapturedRequest.objects.without_body().query.deferred_loading[0] == {"raw_body", "reply_note"}
 
 

@@ -1,11 +1,21 @@
 import datetime as dt
+from importlib import import_module
+from types import SimpleNamespace
 
+import msgspec
 import pytest
+from django.apps import apps
+from django.db import connection
 
-from bins.models import CapturedRequest
+from bins.models import CapturedRequest, SavedReply
+from bins.replies.plan import Note
+from bins.replies.spec import Fault, FaultKind, ReplySpec
 from tests.factories import make_bin, make_request
 
 pytestmark = pytest.mark.django_db
+
+MIGRATION = import_module("bins.migrations.0008_reply_fault")
+RESET, CUT = (ReplySpec(fault=Fault(kind)) for kind in (FaultKind.RESET, FaultKind.TRUNCATE))
 
 
 def test_a_request_gives_its_parts_undecoded() -> None:
@@ -59,3 +69,17 @@ def test_a_list_walks_down_from_below_a_number() -> None:
 
 def test_a_request_is_called_by_its_number_method_and_target() -> None:
     assert str(make_request(make_bin(), method="PUT", raw_target=b"/x")) == "#1 PUT /x"
+
+
+def test_faults_of_requests_that_were_kept_before_are_written_beside_their_status() -> None:
+    bin = make_bin()
+    reset, cut, plain = (SavedReply.keep(bin, spec).pk for spec in (RESET, CUT, ReplySpec(503)))
+    for version in (reset, cut, plain, 99):
+        make_request(bin, reply_note=msgspec.msgpack.encode(Note(version)))
+    make_request(bin)
+    make_request(bin, reply_note=b"\xff")
+
+    MIGRATION.tell_faults(apps, SimpleNamespace(connection=connection))
+
+    told = [(row.reply_status, row.reply_fault) for row in CapturedRequest.objects.order_by("n")]
+    assert told == [(0, "reset"), (200, "truncate"), *[(200, None)] * 4]

@@ -42,6 +42,13 @@ def test_it_says_that_nothing_differs(stranger: Browser, bin: Bin) -> None:
     assert "No difference" in stranger.page("/compare/1/2")
 
 
+def test_it_compares_what_their_senders_got(stranger: Browser, bin: Bin) -> None:
+    make_request(bin)
+    make_request(bin, reply_status=0, reply_fault="reset")
+
+    assert "connection reset" in stranger.page("/compare/1/2")
+
+
 def test_it_links_to_the_same_comparison_the_other_way_round(stranger: Browser, bin: Bin) -> None:
     for _ in range(2):
         make_request(bin)

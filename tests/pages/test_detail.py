@@ -71,7 +71,9 @@ def test_it_is_nothing_when_the_request_is_gone(bin: Bin) -> None:
     assert show_request(bin, "t", 1, Asked()) is None
 
 
-@pytest.mark.parametrize(("sent_us", "took"), [(None, ""), (3_640, "3.6 ms"), (41_000, "41 ms"), (2_500_000, "2.5 s")])
+@pytest.mark.parametrize(
+    ("sent_us", "took"), [(None, ""), (3_640, "in 3.6 ms"), (41_000, "in 41 ms"), (2_500_000, "in 2.5 s")]
+)
 def test_it_says_how_long_the_answer_took(bin: Bin, sent_us: int | None, took: str) -> None:
     make_request(bin, sent_us=sent_us)
 

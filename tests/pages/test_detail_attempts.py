@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import msgspec
 import pytest
@@ -15,10 +16,10 @@ from tests.factories import RECEIVED_US, make_request, make_token
 from tests.pages.browser import Browser
 
 
-def deliver(bin: Bin, id: bytes, after_seconds: float, status: int = 503) -> None:
+def deliver(bin: Bin, id: bytes, after_seconds: float, status: int = 503, **fields: Any) -> None:
     headers = [(b"X-GitHub-Event", b"push"), (b"X-GitHub-Delivery", id)]
     received = RECEIVED_US + int(after_seconds * 1_000_000)
-    make_request(bin, headers=headers, received_us=received, reply_status=status)
+    make_request(bin, headers=headers, received_us=received, reply_status=status, **fields)
 
 
 def test_it_lists_the_attempts_of_one_delivery_with_their_gaps(bin: Bin, owner: Browser) -> None:
@@ -27,12 +28,26 @@ def test_it_lists_the_attempts_of_one_delivery_with_their_gaps(bin: Bin, owner: 
 
     found = attempts_of(bin.capturedrequest_set.get(n=3), "token")
 
-    assert [(one.n, one.status, one.gap, one.is_this) for one in found.attempts] == [
-        (1, 503, "5.5 s", False),
-        (3, 503, "5 min 2 s", True),
-        (4, 200, "", False),
+    assert [(one.n, one.answer, one.gap, one.is_this) for one in found.attempts] == [
+        (1, "503", "5.5 s", False),
+        (3, "503", "5 min 2 s", True),
+        (4, "200", "", False),
     ]
     assert (found.told_by, found.looked_at) == ("X-GitHub-Delivery a", 4)
+
+
+def test_it_says_how_each_attempt_failed_and_for_how_long(bin: Bin, owner: Browser) -> None:
+    deliver(bin, b"a", 0, 0, reply_fault="silent", sent_us=30_000_000)
+    deliver(bin, b"a", 1, 200, reply_fault="truncate", sent_us=None)
+    deliver(bin, b"a", 2, 200, sent_us=3_000)
+
+    found = attempts_of(bin.capturedrequest_set.get(n=3), "token").attempts
+
+    assert [(one.answer, one.took, one.failed) for one in found] == [
+        ("no answer", "for 30.0 s", True),
+        ("200, body cut short", "", True),
+        ("200", "in 3.0 ms", False),
+    ]
 
 
 def test_the_tab_says_what_they_are_grouped_by(bin: Bin, owner: Browser, stranger: Browser) -> None:

@@ -9,7 +9,7 @@ from bins.models import Bin, CapturedRequest, SavedReply
 from bins.pages.detail_reply import answered_by, shown_reply
 from bins.replies.choose import CHALLENGE, HELD_BACK
 from bins.replies.plan import Note
-from bins.replies.spec import ReplySpec, RuleSpec
+from bins.replies.spec import Fault, FaultKind, ReplySpec, RuleSpec, Where
 from bins.replies.stand_in import ALL_FAILED, TEMPLATE_FAILED
 from bins.rules.writing import add_rule
 from tests.factories import make_request
@@ -99,3 +99,71 @@ def test_a_rule_for_requests_like_this_is_offered_to_the_owner(bin: Bin, owner: 
 
     assert "rules/new?like=1" in owner.page("/1?tab=info")
     assert "rules/new?like=1" not in stranger.page("/1?tab=info")
+
+
+GITHUB = [(b"X-GitHub-Event", b"push"), (b"User-Agent", b"GitHub-Hookshot/1")]
+
+
+def faulty(bin: Bin, fault: Fault, status: int = 0, **fields: Any) -> CapturedRequest:
+    version = SavedReply.keep(bin, ReplySpec(body="<hello>", fault=fault)).pk
+    raw = msgspec.msgpack.encode(Note(version=version))
+    return make_request(bin, reply_note=raw, reply_status=status, reply_fault=fault.kind.value, **fields)
+
+
+def test_it_says_that_nothing_was_sent(bin: Bin, owner: Browser) -> None:
+    faulty(bin, Fault(FaultKind.RESET), sent_us=3_000)
+
+    page = owner.page("/1?tab=info")
+
+    assert '<strong class="bad">connection reset</strong> after 3.0 ms' in page
+    assert "Nothing was sent: the connection was reset." in page
+    assert "&lt;hello&gt;" not in page
+    assert ">200<" not in page
+
+
+def test_it_shows_the_length_that_was_promised(bin: Bin, owner: Browser) -> None:
+    faulty(bin, Fault(FaultKind.TRUNCATE, missing=100), 200)
+
+    page = owner.page("/1?tab=info")
+
+    assert "after 7 of the 107 bytes that were promised" in page
+    assert '<strong class="bad">200, body cut short</strong>' in page
+    assert ">107<" in page.replace("</span>", "<")
+
+
+def test_the_deadline_says_what_we_did_until_it_was_over(bin: Bin) -> None:
+    silent = faulty(bin, Fault(FaultKind.SILENT), headers=GITHUB, sent_us=30_000_000)
+
+    card = shown_reply(silent).card
+
+    assert card is not None
+    assert (card.did, card.took) == ("we gave no answer for", "30.0 s")
+    assert "gives up after 10 s" in card.warnings[0]
+
+
+def test_a_fault_is_told_when_its_reply_is_no_longer_known(bin: Bin) -> None:
+    request = make_request(bin, reply_status=0, reply_fault="close", headers=GITHUB)
+
+    card = shown_reply(request).card
+
+    assert card is not None
+    assert "gets a closed connection" in card.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("fault", "body", "is_numbered"),
+    [
+        (Fault(FaultKind.CLOSE), "", False),
+        (Fault(FaultKind.RESET, at=Where.MIDDLE), "", False),
+        (Fault(FaultKind.RESET, at=Where.MIDDLE), "x" * 5_000, True),
+        (Fault(FaultKind.BAD_GZIP), "", True),
+    ],
+)
+def test_it_lists_the_numbers_only_where_they_went_out(bin: Bin, fault: Fault, body: str, is_numbered: bool) -> None:
+    version = SavedReply.keep(bin, ReplySpec(body=body, fault=fault)).pk
+    status = 0 if fault.kind is FaultKind.CLOSE else 200
+    raw = msgspec.msgpack.encode(Note(version=version))
+
+    request = make_request(bin, reply_note=raw, reply_status=status, reply_fault=fault.kind.value)
+
+    assert shown_reply(request).is_numbered is is_numbered

@@ -40,3 +40,11 @@ def test_it_draws_no_stage_backwards(bin: Bin) -> None:
     stages, _ = stages_of(make_request(bin, head_us=500, body_us=400, committed_us=300, sent_us=600))
 
     assert [stage.took for stage in stages] == ["0.5 ms", "0.0 ms", "0.0 ms", "0.1 ms"]
+
+
+def test_the_reply_ends_when_its_fault_is_over(bin: Bin) -> None:
+    over, _ = stages_of(make_request(bin, reply_fault="silent", sent_us=30_000_000))
+    _, note = stages_of(make_request(bin, reply_fault="silent", committed_us=None, sent_us=None))
+
+    assert over[-1].words == "until its fault was over"
+    assert "once its fault is over" in note

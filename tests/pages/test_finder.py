@@ -208,6 +208,9 @@ terms = st.one_of(
             "method:get",
             "method:post",
             "status:5xx",
+            "status:none",
+            "status:<400",
+            "has:fault",
             "size:>2",
             "n:1",
             "n:<2",
@@ -235,7 +238,8 @@ plain = st.lists(st.sampled_from([b"a", b"B", b"%", b"_", b"1", b"/"]), max_size
 requests = st.fixed_dictionaries(
     {
         "method": st.sampled_from(["GET", "POST"]),
-        "reply_status": st.sampled_from([200, 503]),
+        "reply_status": st.sampled_from([0, 200, 503]),
+        "reply_fault": st.sampled_from([None, "drip"]),
         "pinned": st.booleans(),
         "cut": st.sampled_from(["", "limit"]),
     }
@@ -255,7 +259,7 @@ def test_it_finds_exactly_what_matches(
 
     fields = [b"host", b"h", b"x-a", value.lower()]
     measures = {Measure.N: made.n, Measure.STATUS: made.reply_status, Measure.SIZE: len(body)}
-    raised = {Flag.PINNED: made.pinned, Flag.TRUNCATED: made.cut, Flag.BODY: body}
+    raised = {Flag.PINNED: made.pinned, Flag.TRUNCATED: made.cut, Flag.BODY: body, Flag.FAULT: made.reply_fault}
     subject = Plain(
         made.method, "127.0.0.1", target, b"/" + path, query, fields, body,
         {**measures, Measure.RECEIVED: RECEIVED_US}, {flag for flag, up in raised.items() if up},

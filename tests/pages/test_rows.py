@@ -62,6 +62,23 @@ def test_it_marks_what_was_cut_or_answered_with_an_error(bin: Bin) -> None:
     assert "answered 503" in html
 
 
+@pytest.mark.parametrize(
+    ("status", "fault", "mark", "tone"),
+    [
+        (0, "reset", "connection reset", "bad"),
+        (0, "silent", "no answer", "bad"),
+        (200, "truncate", "200, body cut short", "bad"),
+        (200, "drip", "200, body in drops", ""),
+        (200, None, "", "good"),
+    ],
+)
+def test_it_says_what_a_fault_left_of_the_answer(bin: Bin, status: int, fault: str, mark: str, tone: str) -> None:
+    row = row_of(make_request(bin, reply_status=status, reply_fault=fault), "t")
+
+    assert (row.mark, row.tone) == (mark, tone)
+    assert ("mark-bad" in row.html) == (tone == "bad")
+
+
 def test_it_escapes_what_a_sender_wrote(bin: Bin) -> None:
     [(_, html)] = render_rows([make_request(bin, method="<b>", headers=[(b"User-Agent", b"<i>x")])])
 
@@ -72,10 +89,23 @@ def test_it_escapes_what_a_sender_wrote(bin: Bin) -> None:
 HOSTILE = st.text(alphabet="<>&'\"%()s\ue000\ue001n{}\x00\u202eé ", max_size=12)
 
 
-@given(st.fixed_dictionaries(dict.fromkeys(("method", "path", "query", "sender", "event"), HOSTILE)), st.booleans())
+@given(
+    st.fixed_dictionaries(dict.fromkeys(("method", "path", "query", "sender", "event", "mark"), HOSTILE)), st.booleans()
+)
 def test_it_fills_rows_exactly_as_the_template_does(words: dict[str, Any], flag: bool) -> None:
     flags: dict[str, Any] = {"failed": flag, "truncated": not flag, "pinned": flag, "noted": not flag, "strayed": flag}
-    row = Row(n=7, href="/b/t/7", kind="other", size="1 B", at=moment_of_us(0), status=500, **words, **flags)
+    row = Row(
+        n=7,
+        href="/b/t/7",
+        kind="other",
+        size="1 B",
+        at=moment_of_us(0),
+        status=500,
+        answer="",
+        tone="",
+        **words,
+        **flags,
+    )
 
     assert row_html(row) == get_template("bins/_row.html").render({"row": row})
 

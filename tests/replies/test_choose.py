@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 from bins.message.capture import Capture, Cut, Mode, Peer
 from bins.message.headers import encode_fields
-from bins.replies.choose import DEFAULT_REPLY, HELD_BACK, BinSnapshot, Chosen, choose
+from bins.replies.choose import DEFAULT_REPLY, HELD_BACK, BinSnapshot, Chosen, behind_a_server, choose
 from bins.replies.filling import made_ready
 from bins.replies.match import compile_match
-from bins.replies.plan import Choice, noted, read_note
+from bins.replies.plan import Choice, Outcome, noted, read_note
 from bins.replies.prepare import prepare
 from bins.replies.reply import Reply, make_reply
 from bins.replies.rules import Rule, Rules
-from bins.replies.spec import DeliveryKey, MatchSpec, ReplySpec, Then
+from bins.replies.spec import DeliveryKey, Fault, FaultKind, MatchSpec, ReplySpec, Then
 
 BIN = BinSnapshot("a" * 24)
 PREFLIGHT = [b"Access-Control-Request-Method", b"PUT"]
@@ -120,7 +120,7 @@ def test_a_saved_reply_is_noted_with_the_request() -> None:
 
     chosen = picked(BinSnapshot(BIN.id, own), capture())
 
-    status, raw = noted(chosen.plan, 0)
+    status, raw, _ = noted(chosen.plan, 0)
     assert (chosen.reply(0), status) == (own, 202)
     note = read_note(raw)
     assert note is not None
@@ -225,3 +225,12 @@ def test_a_request_that_nothing_holds_says_so_only_with_a_reply_that_would_have(
     notes = [read_note(noted(chosen.cut_short(), count)[1]) for count in (1, 2)]
 
     assert [note.mark for note in notes if note] == ["", HELD_BACK]
+
+
+def test_a_fault_that_only_the_wire_can_make_is_not_told_of_another_server() -> None:
+    silent = made_ready(ReplySpec(fault=Fault(FaultKind.SILENT)), version=9)
+
+    chosen = picked(BinSnapshot(BIN.id, silent), capture())
+
+    assert chosen.plan.outcomes == (Outcome(0, 9, "silent"),)
+    assert behind_a_server(chosen).plan.outcomes == (Outcome(200, 9),)

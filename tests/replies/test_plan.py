@@ -55,16 +55,16 @@ def test_each_delivery_has_its_own_luck() -> None:
 def test_a_note_tells_which_reply_it_was() -> None:
     plan = Plan(Choice((1, 1), Then.DEFAULT), OUTCOMES, 7, "retry", b"key", "mark")
 
-    status, raw = noted(plan, 2)
+    status, raw, _ = noted(plan, 2)
 
     assert status == 200
     assert read_note(raw) == Note(5, 7, "retry", 2, 1, b"key", "mark")
 
 
 def test_without_a_rule_it_is_the_only_reply_whatever_is_counted() -> None:
-    status, raw = noted(Plan(Choice((1,)), (Outcome(204, 9),)), 0)
+    status, raw, fault = noted(Plan(Choice((1,)), (Outcome(204, 9, "drip"),)), 0)
 
-    assert (status, read_note(raw)) == (204, Note(9))
+    assert (status, read_note(raw), fault) == (204, Note(9), "drip")
 
 
 def test_an_amended_note_keeps_the_count_and_names_what_was_sent_instead() -> None:

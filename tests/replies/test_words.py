@@ -3,7 +3,17 @@ from __future__ import annotations
 import pytest
 
 from bins.replies.spec import CountBy, Fault, FaultKind, MatchSpec, Order, ReplySpec, RuleSpec, Then, Where
-from bins.replies.words import FAULTS, fault_words, match_words, replies_words, reply_words
+from bins.replies.words import (
+    FAULTS,
+    fault_words,
+    is_failure,
+    lasted_words,
+    match_words,
+    outcome_words,
+    replies_words,
+    reply_words,
+    wire_words,
+)
 
 OK, BAD = ReplySpec(200), ReplySpec(503)
 
@@ -48,6 +58,7 @@ def test_replies_are_told_in_their_order(rule: RuleSpec, words: str) -> None:
         (ReplySpec(200, delay_seconds=2.5), "200 after 2.5 s"),
         (ReplySpec(fault=Fault(FaultKind.SILENT, seconds=3)), "no answer for 3 s"),
         (ReplySpec(fault=Fault(FaultKind.RESET)), "connection reset"),
+        (ReplySpec(fault=Fault(FaultKind.SLOW_HEADERS, seconds=3)), "200, endless headers for 3 s"),
         (ReplySpec(fault=Fault(FaultKind.RESET, at=Where.MIDDLE)), "200, connection reset in the middle"),
         (ReplySpec(503, fault=Fault(FaultKind.DRIP)), "503, body in drops, 10 bytes a second"),
         (ReplySpec(fault=Fault(FaultKind.TRUNCATE, missing=1000)), "200, body cut short by 1,000 bytes"),
@@ -61,3 +72,33 @@ def test_a_reply_is_told_with_its_fault_and_delay(reply: ReplySpec, words: str) 
 def test_every_fault_has_words() -> None:
     assert set(FAULTS) == set(FaultKind)
     assert all(fault_words(Fault(kind)) for kind in FaultKind)
+
+
+@pytest.mark.parametrize(
+    ("status", "fault", "words", "failed", "lasted"),
+    [
+        (200, None, "200", False, "in"),
+        (503, None, "503", True, "in"),
+        (0, "silent", "no answer", True, "for"),
+        (0, "reset", "connection reset", True, "after"),
+        (200, "reset", "200, connection reset", True, "after"),
+        (200, "truncate", "200, body cut short", True, "after"),
+        (200, "slow_headers", "200, endless headers", True, "for"),
+        (200, "bad_gzip", "200, broken gzip", True, "in"),
+        (200, "drip", "200, body in drops", False, "in"),
+        (503, "drip", "503, body in drops", True, "in"),
+    ],
+)
+def test_what_a_sender_got_is_told_in_two_words(
+    status: int, fault: str | None, words: str, failed: bool, lasted: str
+) -> None:
+    assert (outcome_words(status, fault), is_failure(status, fault), lasted_words(fault)) == (words, failed, lasted)
+
+
+def test_what_went_out_is_told_in_a_sentence() -> None:
+    cut = Fault(FaultKind.TRUNCATE, missing=1_000)
+
+    assert all(wire_words(Fault(kind), 0, head_only=True).endswith(".") for kind in FaultKind)
+    assert "after 512 of the 1,512 bytes" in wire_words(cut, 512, head_only=False)
+    assert "before the head was complete" in wire_words(cut, 0, head_only=True)
+    assert "Half of the answer" in wire_words(Fault(FaultKind.RESET, at=Where.MIDDLE), 0, head_only=False)

@@ -26,7 +26,9 @@ def test_of_many_it_tells_the_same_as_of_each(bin: Bin) -> None:
     make_request(bin)
     answered(bin, version=reply(bin, status=503, body="no"), rule=rule, count=2, key=b"d")
     answered(bin, version=reply(bin, body="{{ number }}", template=True), mark="held back")
-    answered(bin, version=reply(bin, fault=Fault(FaultKind.RESET), delay_seconds=1))
+    answered(
+        bin, version=reply(bin, fault=Fault(FaultKind.RESET), delay_seconds=1), reply_fault="reset", reply_status=0
+    )
 
     told = Answers().to(rows(bin))
 
@@ -34,6 +36,17 @@ def test_of_many_it_tells_the_same_as_of_each(bin: Bin) -> None:
     assert [one.built_in for one in told] == [True, False, False, False]
     assert (told[1].rule, told[1].attempt, told[1].body) == ("retry", 2, b"no")
     assert (told[2].body, told[2].mark, told[3].fault, told[3].delay_seconds) == (b"3", "held back", "reset", 1.0)
+    assert (told[3].headers, told[3].body, told[3].body_size) == ([], b"", 0)
+
+
+def test_of_a_large_body_only_the_size_is_told(bin: Bin) -> None:
+    version = reply(bin, fault=Fault(FaultKind.LARGE_BODY, mebibytes=2))
+    row = answered(bin, version=version, reply_fault="large_body")
+
+    told = answer_to(row)
+
+    assert (told.body, told.body_size) == (None, 2 * 1024 * 1024)
+    assert (b"Content-Length", b"2097152") in (told.headers or [])
 
 
 def test_it_reads_each_reply_once(bin: Bin, django_assert_num_queries: DjangoAssertNumQueries) -> None:

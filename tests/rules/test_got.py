@@ -5,7 +5,7 @@ import pytest
 
 from bins.models import Bin, SavedReply
 from bins.replies.choose import HELD_BACK
-from bins.replies.spec import ReplySpec
+from bins.replies.spec import Fault, FaultKind, ReplySpec
 from bins.rules.got import Got, what_it_got
 from tests.factories import make_request
 from tests.rules.rows import answered, make_rule
@@ -34,6 +34,18 @@ def test_it_knows_rule_attempt_and_reply(bin: Bin) -> None:
     assert (found.note.rule_name, found.note.count, found.is_attempt) == ("retry", 2, True)
     assert found.reply is not None
     assert (found.reply.status, found.reply.body) == (503, b"no")
+
+
+def test_what_went_out_is_what_its_fault_let_out(bin: Bin) -> None:
+    spec = ReplySpec(body="hello", fault=Fault(FaultKind.TRUNCATE, missing=10))
+
+    made = got(bin, spec, reply_fault="truncate")
+    not_made = got(bin, spec)
+
+    assert made.wire is not None
+    assert not_made.wire is not None
+    assert (b"Content-Length", b"15") in made.wire.headers
+    assert (b"Content-Length", b"5") in not_made.wire.headers
 
 
 def test_a_template_is_filled_in_again_with_the_same_bytes(bin: Bin) -> None:

@@ -33,6 +33,14 @@ def test_each_delivery_is_counted_anew_and_listed_newest_first(bin: Bin) -> None
     assert found.looked_at == 4
 
 
+def test_a_fault_that_lets_no_status_out_is_told_without_one(bin: Bin) -> None:
+    make_request(bin)
+
+    (one,) = dry_run(bin, read_rule({"replies": [{"fault": {"kind": "close"}}]}, UNBOUNDED)).tried
+
+    assert (one.status, one.fault) == (0, "close")
+
+
 def test_a_bin_with_the_built_in_reply_falls_back_to_that(bin: Bin) -> None:
     make_requests(bin, 3)
 

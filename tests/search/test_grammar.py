@@ -67,6 +67,7 @@ def test_it_reads_words_and_what_joins_them(text: str, node: Node) -> None:
         ("is:truncated", Is(Flag.TRUNCATED)),
         ("has:note", Is(Flag.NOTED)),
         ("has:Body", Is(Flag.BODY)),
+        ("has:fault", Is(Flag.FAULT)),
         ("-path:-x", Not(Text(Place.PATH, "-x"))),
     ],
 )

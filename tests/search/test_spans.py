@@ -53,7 +53,10 @@ def test_it_keeps_sizes_within_what_a_column_holds() -> None:
     assert size_in("9" * 12 + "g") == 2**63 - 2
 
 
-@pytest.mark.parametrize(("text", "span"), [("404", (404, 404)), ("4XX", (400, 499)), (">=500", (500, None))])
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [("404", (404, 404)), ("4XX", (400, 499)), (">=500", (500, None)), ("None", (0, 0)), ("<400", (1, 399))],
+)
 def test_it_reads_statuses(text: str, span: Span) -> None:
     assert status_in(text) == span
 
