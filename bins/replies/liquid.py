@@ -35,8 +35,9 @@ from liquid.tag import Tag
 from liquid.token import Token
 
 from bins.replies import filters
+from bins.replies.budget import MOST_WORK, Work
 from bins.replies.spec import MOST_BODY_BYTES
-from bins.replies.work import MOST_ITEMS, MOST_WORK, Work, weigh
+from bins.replies.work import MOST_ITEMS, weigh
 
 MOST_KEPT = 4 * 1024 * 1024
 """Characters that `assign` and `capture` keep together."""

@@ -12,7 +12,7 @@ import msgspec
 from bins.message.capture import Capture
 from bins.message.headers import decode_pairs, first_value
 from bins.message.target import path_and_query
-from bins.replies.work import Work
+from bins.replies.budget import Work
 
 MOST_TEXT_BYTES = 64 * 1024
 """Of a body as text."""

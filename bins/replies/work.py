@@ -1,28 +1,15 @@
-"""How much a template may do: everything it does is counted, so that the same request always ends the same way.
-
-A clock would do as well against a template without an end, but a reply that is rendered again for the page must come
-out the same. The unit is what takes about a tenth of a microsecond at worst: a character of a text in the hands of a
-filter, a twentieth of a tag. One reply has one budget, its body and all its header values together, and the same when
-it is tried before it is saved and when it is filled in: about 0.08 s at worst.
-"""
+"""How much the values are that a template handles, in the units of its budget."""
 
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from liquid.exceptions import ResourceLimitError
 
-MOST_WORK = 750_000
-"""Of all templates of one reply together."""
+from bins.replies.budget import MOST_WORK
+
 MOST_ITEMS = 10_000
 """Of a range, or of a list that a filter makes."""
 MOST_INT_BITS = 2_048
-
-
-class Work(msgspec.Struct):
-    """What the templates of one reply may still do for one request."""
-
-    left: int = MOST_WORK
 
 
 def weigh(value: Any, most: int = MOST_WORK) -> int:
