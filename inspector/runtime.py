@@ -230,9 +230,9 @@ class Ears:
         """Forget what is remembered of a bin."""
         self._runtime.directory.forget(bin_id)
 
-    def missed(self) -> None:
+    def missed(self, *, again: bool = False) -> None:
         """Forget what is remembered of all bins, and look at those that are watched."""
-        self._runtime.directory.forget_all()
+        self._runtime.directory.forget_all(again=again)
         if self._looking is None or self._looking.done():
             self._looking = asyncio.get_running_loop().create_task(self._look())
 

@@ -89,9 +89,13 @@ class Directory:
             if (known := self._known.get(key)) is not None and known.room is not None:
                 self.forget(key)
 
-    def forget_all(self) -> None:
-        """Drop everything, since nobody tells us what changed."""
-        self._changes += 1
+    def forget_all(self, *, again: bool = False) -> None:
+        """Drop everything, since nobody tells us what changed.
+
+        When that comes `again` in a moment, answers that are on their way may be kept until then: where thousands of
+        bins are asked for anew every second, there would be nothing to answer from else.
+        """
+        self._changes += not again
         self._known.clear()
         self._bytes = 0
         self._absent.clear()

@@ -65,8 +65,8 @@ class Ears(Protocol):
     def changed(self, bin_id: str) -> None:
         """A bin was made, changed or deleted."""
 
-    def missed(self) -> None:
-        """Anything may have happened: a message was lost. Called again and again while this worker is deaf."""
+    def missed(self, *, again: bool = False) -> None:
+        """Anything may have happened: a message was lost. It is told again in a moment while this worker is deaf."""
 
 
 class Doorbell:
@@ -187,7 +187,7 @@ class Doorbell:
             await asyncio.sleep(BEAT_SECONDS)
             was_deaf, self.deaf = self.deaf, time.monotonic() - self._heard_at > DEAF_SECONDS
             if self.deaf or was_deaf:
-                self._ears.missed()
+                self._ears.missed(again=self.deaf)
 
     async def _quietly(self, doing: Any) -> bool:
         """Do something of the layer; give False when it failed: captures go on, and pages look at the store."""

@@ -155,6 +155,24 @@ async def test_it_asks_again_for_everything_when_told_to_forget_it(store: Store)
             directory.get(bin_id)
 
 
+@pytest.mark.parametrize("again", [True, False])
+async def test_an_answer_on_its_way_is_kept_until_everything_is_forgotten_again(store: Store, again: bool) -> None:
+    directory = Directory(store.fetch)
+    store.open.clear()
+    answer = asked(directory, BIN)
+    await asyncio.sleep(0)
+
+    directory.forget_all(again=again)
+    store.open.set()
+    await answer
+
+    if again:
+        assert directory.get(BIN) == BinSnapshot(BIN)
+        directory.forget_all()
+    with pytest.raises(KeyError):
+        directory.get(BIN)
+
+
 async def test_a_bin_that_is_gone_is_remembered_as_gone(store: Store) -> None:
     async def fetch(bin_id: str) -> Refusal:
         store.asked.append(bin_id)

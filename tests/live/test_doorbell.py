@@ -32,6 +32,7 @@ class Heard:
         self.events: list[tuple[str, dict[str, Any]]] = []
         self.forgotten: list[str] = []
         self.misses = 0
+        self.again = False
 
     def ring(self, bin_id: str, last_n: int) -> None:
         self.rings[bin_id] = last_n
@@ -42,8 +43,9 @@ class Heard:
     def changed(self, bin_id: str) -> None:
         self.forgotten.append(bin_id)
 
-    def missed(self) -> None:
+    def missed(self, *, again: bool = False) -> None:
         self.misses += 1
+        self.again = again
 
 
 @pytest.fixture
@@ -143,8 +145,10 @@ async def test_it_heals_when_redis_was_killed_and_started_again(own_redis: Redis
     async with worker(own_redis) as (bell, own), worker(own_redis) as (_, other):
         own_redis.kill()
         await until(lambda: bell.deaf and own.misses and not bell.reachable)
+        assert own.again
         own_redis.start()
         await until(lambda: bell.reachable and not bell.deaf)
+        assert not own.again
         await rung_again(bell, other)
 
 
