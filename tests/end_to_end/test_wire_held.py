@@ -65,6 +65,8 @@ def test_past_the_bound_nobody_waits(tight: Served) -> None:
         assert exchange(tight, message(f"/{bin.id}")).status == 202
         assert first.is_silent()
         told = tight.get(f"/api/bins/{bin.id}/requests/3", bin.view_token)["reply"]
+        first.reset()
+        second.reset()
 
     assert (told["mark"], told["delay_seconds"]) == ("held back", 20)
 
