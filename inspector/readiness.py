@@ -12,8 +12,6 @@ from django.db import DatabaseError, connection
 if TYPE_CHECKING:
     from inspector.runtime import Runtime
 
-FULL_SECONDS = 10.0
-"""How long a store that had no room counts as full: a balancer that sends nothing would never hear that it has some."""
 STUCK_SECONDS = 2.0
 """A request that has waited so long for its commit will hardly be taken."""
 ANSWER_SECONDS = 2.0
@@ -34,7 +32,7 @@ class Readiness:
         wait = journal.measures.longest_wait
         found = {
             "store: broken, this process is about to end": journal.broken,
-            "store: no room left": time.monotonic() - journal.measures.full_at < FULL_SECONDS,
+            "store: no room left": journal.measures.full_lately,
             "disk: less room than INSPECTOR_MIN_FREE_DISK": closed is not None,
             f"store: a request has waited {wait:.0f} s for its commit": wait > STUCK_SECONDS,
         }

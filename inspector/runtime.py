@@ -202,7 +202,7 @@ class Runtime:
         await SharedRates(connect(self.config.redis_host), limiters).run()
 
     def _is_short(self) -> bool:
-        return self.journal.full or self.recorder.admission.closed is not None
+        return self.journal.measures.full_lately or self.recorder.admission.closed is not None
 
     def _end_process(self) -> None:
         """Stop as on SIGTERM; a supervisor starts a fresh process, which recovers from the WAL."""

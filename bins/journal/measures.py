@@ -16,6 +16,10 @@ BATCH_BOUNDS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 COMMIT_BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 """Seconds."""
 
+FULL_SECONDS = 10.0
+"""How long a store that had no room counts as full: a small request may fit where the next ones do not, and a balancer
+that sends nothing would never hear that there is room again."""
+
 _NAMES = {kind: name for name, kind in FAILURES.items()}
 
 
@@ -53,6 +57,11 @@ class Measures:
         """Monotonic seconds when the store last had no room."""
         self.longest_wait = 0.0
         """Seconds that the oldest request not yet answered had waited at the latest look, ten times a second."""
+
+    @property
+    def full_lately(self) -> bool:
+        """True while the store counts as full."""
+        return time.monotonic() - self.full_at < FULL_SECONDS
 
     def committed(self, numbers: Sequence[object], waiting_since: float) -> None:
         """Count a batch whose oldest request was handed in at `waiting_since`, monotonic seconds."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bins.journal import measures
 from bins.journal.writer import StoreBroken, StoreFull
 from inspector import readiness
 from inspector.readiness import Readiness
@@ -46,7 +47,7 @@ async def test_a_full_store_is_in_the_way_for_a_while(bench: Bench, monkeypatch:
     await bench.outcomes(bench.submit())
 
     assert await ready(bench).obstacles() == ["store: no room left"]
-    monkeypatch.setattr(readiness, "FULL_SECONDS", 0.0)
+    monkeypatch.setattr(measures, "FULL_SECONDS", 0.0)
     assert await ready(bench).obstacles() == []
 
 

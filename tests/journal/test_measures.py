@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import math
+import pytest
 
+from bins.journal import measures
 from bins.journal.frames import Write
 from bins.journal.measures import Histogram, Measures
 from bins.journal.writer import StoreBusy, StoreFull
@@ -50,15 +51,18 @@ async def test_the_journal_counts_what_the_store_did_not_do(bench: Bench) -> Non
     await bench.outcomes(bench.submit())
 
     assert bench.journal.measures.failures == {"busy": 2, "full": 0, "rejected": 0, "broken": 0}
-    assert bench.journal.measures.full_at == -math.inf
+    assert not bench.journal.measures.full_lately
 
 
-async def test_the_journal_remembers_when_the_store_was_full(bench: Bench) -> None:
+async def test_a_store_that_was_full_counts_as_full_for_a_while(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.store.respond = failing(bench.store, StoreFull("no room"), 1)
 
-    await bench.outcomes(bench.submit())
+    for _ in range(2):
+        await bench.outcomes(bench.submit())
 
-    assert bench.journal.measures.full_at > 0
+    assert (bench.journal.full, bench.journal.measures.full_lately) == (False, True)
+    monkeypatch.setattr(measures, "FULL_SECONDS", 0.0)
+    assert not bench.journal.measures.full_lately
 
 
 async def test_the_journal_tells_how_long_the_oldest_request_waits(bench: Bench) -> None:
