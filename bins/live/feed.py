@@ -16,9 +16,9 @@ from channels.db import database_sync_to_async
 from bins.models import Bin, CapturedRequest, Sight
 from bins.models.sight import EVERYTHING
 
-PAGE_ROWS = 100
+PAGE_ROWS = 250
 PAGE_BYTES = 256 * 1024
-"""A page ends early once its targets and heads have this many bytes, so that 100 large heads are not one message."""
+"""A page ends early once its targets and heads have this many bytes: hundreds of large heads are not one message."""
 MOST_KEPT_BYTES = 8 * 1024 * 1024
 
 Renderer = Callable[[Sequence[CapturedRequest]], list[tuple[int, Any]]]

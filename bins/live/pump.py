@@ -25,7 +25,7 @@ MOST_AGAIN = 100
 _REST = 3
 """Times as long as a full page took, a socket rests after it: rendering shares the interpreter with captures, and a
 flood of them comes first. Every socket that is behind rests, also one that got a page another had asked for."""
-_MOST_REST_SECONDS = 0.25
+_MOST_REST_SECONDS = 0.15
 
 Send = Callable[[str], Awaitable[None]]
 

@@ -13,7 +13,7 @@ from asgiref.sync import sync_to_async
 
 from bins.live import pump as pump_module
 from bins.live.asked import Query
-from bins.live.feed import Renderer, View
+from bins.live.feed import PAGE_ROWS, Renderer, View
 from bins.live.hub import Hub
 from bins.live.pump import Gone, Pump
 from bins.live.states import read_missing
@@ -335,10 +335,10 @@ async def test_it_rests_behind_a_full_page_so_that_captures_come_first(
         rests.append(seconds)
 
     monkeypatch.setattr(pump_module, "sleep", note)
-    await sync_to_async(make_requests)(bin, 101)
+    await sync_to_async(make_requests)(bin, PAGE_ROWS + 1)
 
     async with pumping(after=0):
-        await inbox.until(has_number(101))
+        await inbox.until(has_number(PAGE_ROWS + 1))
 
     assert len(rests) == 1
-    assert 0 < rests[0] <= 0.25
+    assert 0 < rests[0] <= 0.15
