@@ -17,6 +17,19 @@ def eventually(look: Callable[[], Seen], is_there: Callable[[Seen], object], sec
     return seen
 
 
+def within_one_of(tries: int, low: float, high: float, measure: Callable[[], float]) -> float:
+    """Measure until a value lies between two bounds, and give it; fail when none of `tries` does.
+
+    A machine that does other things too spoils a measurement now and then; what is wrong is wrong each time.
+    """
+    seen: list[float] = []
+    while len(seen) < tries:
+        seen.append(measure())
+        if low <= seen[-1] <= high:
+            return seen[-1]
+    raise AssertionError(f"none of {seen} lies between {low} and {high}")
+
+
 async def until(is_so: Callable[[], object], seconds: float = 15) -> None:
     """Look again and again on the event loop until it is so; fail after `seconds`."""
     end = time.monotonic() + seconds
