@@ -15,7 +15,7 @@ from tests.faults.conftest import Tell
 from tests.faults.load import Load, in_thread, run, until
 from tests.faults.rig import Rig
 
-_CALL = re.compile(r"\d+ (\w+)\(\d+<([^>]*)>.*= (-?\d+)")
+_CALL = re.compile(r"\d+ +(\w+)\(\d+<([^>]*)>.*= (-?\d+)")
 
 
 @contextmanager
