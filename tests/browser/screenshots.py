@@ -12,7 +12,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.company import set_up_company
 from tests.browser.conftest import ARGUMENTS, NAMES
+from tests.browser.people_states import PEOPLE_STATES, stage_of
 from tests.browser.stage import Stage, context_of, set_stage
 from tests.browser.states import STATES, State, show
 from tests.serving import ROOT, serve
@@ -44,21 +46,44 @@ def _has_an_end(page: Page) -> bool:
 
 def main(wanted: list[str]) -> int:
     """Take the pictures of the states whose names begin with a wanted word, or of all; say which could not be taken."""
-    chosen = [state for state in STATES if not wanted or state.name.startswith(tuple(wanted))]
     FOLDER.mkdir(parents=True, exist_ok=True)
-    failed = []
-    with tempfile.TemporaryDirectory() as data, serve(Path(data)) as server, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         path = next(filter(None, map(shutil.which, NAMES)), None)
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        stage = set_stage(browser, server)
-        for state in chosen:
-            try:
-                take(browser, stage, state)
-            except Exception as error:  # one state that cannot be reached shall not hide the others
-                failed.append(f"{state.name}: {str(error).splitlines()[0]}")
+        failed = [*_of_bins(browser, wanted), *_of_people(browser, wanted)]
         browser.close()
-    print(f"{len(chosen) - len(failed)} states are in {FOLDER}", *failed, sep="\n")
+    print(f"The pictures are in {FOLDER}", *failed, sep="\n")
     return 1 if failed else 0
+
+
+def _of_bins(browser: Browser, wanted: list[str]) -> list[str]:
+    chosen = [state for state in STATES if _is_wanted(state, wanted)]
+    if not chosen:
+        return []
+    with tempfile.TemporaryDirectory() as data, serve(Path(data)) as server:
+        stage = set_stage(browser, server)
+        return [words for state in chosen if (words := _taken(browser, stage, state))]
+
+
+def _of_people(browser: Browser, wanted: list[str]) -> list[str]:
+    chosen = [state for state in PEOPLE_STATES if _is_wanted(state, wanted)]
+    if not chosen:
+        return []
+    with tempfile.TemporaryDirectory() as data, serve(Path(data), access="login") as server:
+        company = set_up_company(browser, server)
+        return [words for state in chosen if (words := _taken(browser, stage_of(company, state.who), state))]
+
+
+def _is_wanted(state: State, wanted: list[str]) -> bool:
+    return not wanted or state.name.startswith(tuple(wanted))
+
+
+def _taken(browser: Browser, stage: Stage, state: State) -> str:
+    try:
+        take(browser, stage, state)
+    except Exception as error:  # one state that cannot be reached shall not hide the others
+        return f"{state.name}: {str(error).splitlines()[0]}"
+    return ""
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ class Stage:
     """A server with bins that look like a day at work, and the browser that made them."""
 
     url: str
-    owner: StorageState
+    owner: StorageState | None
     places: dict[str, str]
     """What stands in the addresses of states: paths of bins, numbers of requests."""
 

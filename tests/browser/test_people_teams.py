@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import httpx
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.company import Company, invite, make_admin, make_team, set_up_company, sign_in, take_invitation
 from tests.browser.conftest import OpenPage
-from tests.browser.states import click
+from tests.browser.people_states import PEOPLE_STATES, Seen, stage_of
+from tests.browser.states import show
 from tests.browser.test_axe import FOR_AXE, RUN, SETTLED
 from tests.browser.test_reflow import STICKS_OUT
 from tests.serving import Served, serve
@@ -31,51 +32,12 @@ def company(chromium: Browser, office: Served) -> Company:
     return set_up_company(chromium, office)
 
 
-def _make_invitation(page: Page) -> None:
-    page.get_by_role("button", name="Make an invitation").click()
-    expect(page.get_by_role("img", name="QR code of the link")).to_be_visible()
-
-
-def _invite_long(page: Page) -> None:
-    page.get_by_label("For", exact=True).fill("L" * 60)
-    _make_invitation(page)
-
-
-def _ask_to_end_the_last_admin(page: Page) -> None:
-    page.get_by_label("Role of ada").select_option("viewer")
-    page.get_by_role("button", name="Change the role of ada").click()
-    expect(page.get_by_role("alert")).to_contain_text("Nobody else looks after the team.")
-
-
-PAGES: dict[str, tuple[str, str, Callable[[Page], object] | None]] = {
-    "teams": ("ada", "/b/teams", None),
-    "a team": ("ada", "{team}", None),
-    "a team without bins": ("ada", "{empty}", click("details:has-text('Delete') summary")),
-    "a team to a viewer": ("grace", "{team}", click(".team-ask summary")),
-    "a role that cannot be": ("ada", "{team}", _ask_to_end_the_last_admin),
-    "an invitation made": ("ada", "{empty}", _make_invitation),
-    "an invitation to somebody new": ("nobody", "{join}", None),
-    "an invitation to who has an account": ("joan", "{join}", None),
-    "an invitation to who is in the team": ("ada", "{join}", None),
-    "long names": ("ada", "{long}", click("details:has-text('Remove') summary")),
-    "long names to a viewer": ("joan", "{long}", None),
-    "a long name for an invitation": ("ada", "{long}", _invite_long),
-    "settings": ("ada", "{own}/settings", None),
-    "settings to a viewer": ("grace", "{bin}/settings", None),
-    "my bins": ("ada", "/b/bins", None),
-    "a bin": ("ada", "{bin}", click("[popovertarget='more-menu']")),
-    "a bin to a viewer": ("grace", "{bin}", None),
-}
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_it_is_free_of_what_axe_finds_and_fits_a_narrow_screen(chromium: Browser, company: Company, name: str) -> None:
-    who, path, then = PAGES[name]
-    context = company.browser_of(chromium, who, viewport={"width": 1440, "height": 900}, **FOR_AXE)
-    page = context.new_page()
-    page.goto(company.url + path.format(**company.places))
-    if then:
-        then(page)
+@pytest.mark.parametrize("state", PEOPLE_STATES, ids=lambda state: state.name)
+def test_it_is_free_of_what_axe_finds_and_fits_a_narrow_screen(
+    chromium: Browser, company: Company, state: Seen
+) -> None:
+    context = company.browser_of(chromium, state.who, viewport={"width": 1440, "height": 900}, **FOR_AXE)
+    page = show(context, stage_of(company, state.who), state)
     page.evaluate(AXE_SCRIPT)
     found = [page.evaluate(RUN, [])]
 
