@@ -80,15 +80,33 @@ def make_person(name: str, password: str | None, email: str = "", *, is_admin: b
     Raises:
         Unfit: the name is taken or cannot be one, or the password is too easily guessed.
     """
+    return add_person(new_person(name, password, email, is_admin=is_admin))
+
+
+def new_person(name: str, password: str | None, email: str = "", *, is_admin: bool = False) -> User:
+    """Give an account that is not stored yet: hashing its password takes long, and nobody should wait for it.
+
+    Raises:
+        Unfit: see `make_person`.
+    """
     name = _folded(name.strip())
     _check_is_free(name)
     made = User(username=name, email=_checked_email(email), is_superuser=is_admin, is_staff=is_admin)
     _check_name(made)
     set_password(made, password, save=False)
+    return made
+
+
+def add_person(made: User) -> User:
+    """Store what `new_person` gave.
+
+    Raises:
+        Unfit: the name has been taken meanwhile.
+    """
     try:
         with transaction.atomic():
             hold_until_commit("name somebody")
-            _check_is_free(name)  # once more: the column takes names that differ in case alone
+            _check_is_free(made.username)  # once more: the column takes names that differ in case alone
             made.save()
     except IntegrityError:
         raise Unfit("name", _TAKEN) from None
@@ -102,10 +120,13 @@ def make_first_person(name: str, password: str, email: str = "") -> User:
         SetUpAlready: somebody was quicker.
         Unfit: see `make_person`.
     """
+    if anybody():
+        raise SetUpAlready
+    made = new_person(name, password, email, is_admin=True)
     with lease("set up", wait=True), transaction.atomic():
         if anybody():
             raise SetUpAlready
-        return make_person(name, password, email, is_admin=True)
+        return add_person(made)
 
 
 def set_password(person: User, password: str | None, *, save: bool = True) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from bins.links.granting import plain_label
 from bins.links.tokens import is_token_of_invitation, number_in
 from bins.models import Invitation, Membership, Team, TeamRole
-from bins.people.accounts import make_person, set_admin
+from bins.people.accounts import add_person, new_person, set_admin
 from bins.people.teams import BadTeam, checked_role, hold, join
 
 MOST_OPEN = 200
@@ -78,8 +78,9 @@ def take_as_new(invitation: Invitation, name: str, password: str, email: str = "
         Taken: somebody was quicker.
         BadTeam: the team is full.
     """
+    person = new_person(name, password, email)
     with transaction.atomic():
-        person = make_person(name, password, email)
+        add_person(person)
         take(invitation, person)
     return person
 

@@ -54,11 +54,16 @@ def reset_password(token: str, password: str) -> User:
         Over: the token is wrong, or good no more.
         Unfit: the password is too easily guessed; the token still is good.
     """
+    asked = person_of_reset(token)
+    if asked is None:
+        raise Over
+    set_password(asked, password, save=False)  # takes long: nobody should wait for it
     with transaction.atomic():
         person = _person(User.objects.select_for_update(), token)
         if person is None:
             raise Over
-        set_password(person, password)
+        person.password = asked.password
+        person.save(update_fields=["password"])
     return person
 
 
