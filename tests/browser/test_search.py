@@ -6,7 +6,7 @@ import re
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.serving import NewBin
@@ -148,6 +148,34 @@ def test_it_opens_with_a_search_and_leaves_it(bin: NewBin, open_page: OpenPage) 
     page.get_by_role("link", name="Show all").click()
 
     expect(page.locator(".row")).to_have_count(3)
+
+
+def test_it_counts_by_the_page_until_it_knows_the_numbers_itself(bin: NewBin, open_page: OpenPage) -> None:
+    for path in ("a", "b", "c"):
+        httpx.post(f"{bin.capture_url}/{path}")
+    held: list[Route] = []
+    page = open_page("about:blank")
+    page.route("**/rows?ranges*", lambda route: held.append(route))
+
+    with page.expect_request("**/rows?ranges*"), page.expect_response("**/search?*"):
+        page.goto(f"{bin.page_url}?q=path:/b")
+
+    expect(said(page)).to_have_text("1 of 3 match")
+    expect(page.locator("[data-count]")).to_have_text("3")
+    httpx.post(f"{bin.capture_url}/d")
+    held[0].continue_()
+    expect(said(page)).to_have_text("1 of 4 match")
+
+
+def test_it_counts_anew_when_some_are_deleted(page: Page, bin: NewBin) -> None:
+    search(page, "path:/orders")
+    expect(said(page)).to_have_text("3 of 5 match")
+
+    for n in (2, 4):
+        url = f"{bin.capture_url.replace(bin.id, f'api/bins/{bin.id}')}/requests/{n}"
+        httpx.delete(url, headers={"Authorization": f"Bearer {bin.manage_token}"}).raise_for_status()
+
+    expect(said(page)).to_have_text("2 of 3 match")
 
 
 def test_it_works_without_a_script(bin: NewBin, open_page: OpenPage) -> None:

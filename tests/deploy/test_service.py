@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -52,12 +53,21 @@ def test_it_runs_as_somebody_with_room_for_connections() -> None:
     assert unit("KillMode") == ["mixed"]
 
 
+@pytest.fixture
+def _hangups_end_processes() -> Iterator[None]:
+    """Undo for children what `nohup` does to a whole test run."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("_hangups_end_processes")
 @pytest.mark.parametrize(("workers", "code", "ended_by"), [("1", 1, None), ("2", 0, -signal.SIGHUP)])
 def test_a_reload_signals_workers_and_spares_one_without(workers: str, code: int, ended_by: int | None) -> None:
     with subprocess.Popen(["sleep", "60"]) as process:
         environment = {**os.environ, "INSPECTOR_WORKERS": workers, "MAINPID": str(process.pid)}
         done = subprocess.run(reload_command(), env=environment, stderr=subprocess.DEVNULL)
-        ended = process.wait(10) if ended_by is not None else process.poll()
+        ended = process.wait(60) if ended_by is not None else process.poll()
         process.kill()
 
     assert (done.returncode, ended) == (code, ended_by)

@@ -11,6 +11,7 @@ import { Unread } from "../lib/unread.js";
 /** `<request-list page="…" bin="…" count="…">` round `.rows`: all requests of a bin; those near the reader are drawn. */
 class RequestList extends HTMLElement {
   /** Number of the request that is open. */ current = 0;
+  /** Says how many match what is searched for. @type {(() => void) | null} */ recount = null;
   /** What else rows wear. @type {((row: HTMLElement, n: number) => void)[]} */ dresses = [];
   /** @type {Promise<typeof import("../lib/filter.js")> | null} */ #filter = null;
   /** @type {AbortController | null} */ #page = null;
@@ -24,7 +25,7 @@ class RequestList extends HTMLElement {
     hear("list:newest", () => this.model.listed.size && this.view.reveal(this.model.listed.newest), signal);
     hear("list:selecting", ({ on }) => this.#select(on), signal);
     hear("list:paused", ({ on }) => this.show(() => { this.news.arrivals.paused = on; }), signal);
-    for (const type of ["changed", "rows", "done", "off"]) hear(`search:${type}`, (detail) => this.#search(type, detail), signal);
+    for (const type of ["changed", "rows", "done", "failed", "off"]) hear(`search:${type}`, (detail) => this.#search(type, detail), signal);
     addEventListener("storage", () => this.show(() => this.unread.load(this.model.all.newest)), { signal });
     addEventListener("resize", () => this.view.change(), { signal });
     addEventListener("scroll", () => this.#scrolled(), { signal, passive: true, capture: true });
@@ -54,6 +55,7 @@ class RequestList extends HTMLElement {
     const searched = this.querySelector("search-box[data-served]");
     if (searched) {
       this.model.hits = new Ranges(this.model.all.runs);
+      this.model.presumed = Number(this.getAttribute("count"));
       this.model.learn(this.before);
       this.#search("served", { query: /** @type {HTMLInputElement} */ (searched.querySelector("input")).value });
     } else if (older > 0) {

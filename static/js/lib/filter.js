@@ -7,6 +7,7 @@ import { announce } from "./status.js";
 const EVERY_MS = 1000;
 
 let query = "";
+let ending = "";
 let checked = 0;
 let timer = 0;
 /** @type {AbortController | null} */ let page = null;
@@ -21,6 +22,7 @@ export function search(list, type, detail) {
   else if (type === "served") watch(list, detail.query);
   else if (type === "changed" || type === "off") end(list);
   else if (!list.model.hits) return;
+  else if (type === "failed") list.recount = null;
   else if (type === "rows") add(list, detail.rows, " so far");
   else finish(list, detail);
 }
@@ -43,23 +45,28 @@ function watch(list, wanted) {
   hear("feed:rows", () => { timer ||= window.setTimeout(() => check(list), EVERY_MS); }, page.signal);
 }
 
-/** @param {any} list @param {{n: number, html: string}[]} rows @param {string} [end] of the words */
-function add(list, rows, end = "") {
+/** @param {any} list @param {{n: number, html: string}[]} rows @param {string} end of the words */
+function add(list, rows, end) {
+  ending = end;
+  list.recount = () => count(list);
   list.show(() => {
     for (const row of rows) {
       list.model.keep(row);
       list.model.hits.add(row.n);
     }
   });
-  say(list, `${list.model.hits.size.toLocaleString("en")} of ${list.model.all.size.toLocaleString("en")} match${end}`);
+}
+
+/** @param {any} list */
+function count(list) {
+  const { hits, size } = list.model;
+  say(list, `${hits.size.toLocaleString("en")} of ${size.toLocaleString("en")} match${ending}`);
 }
 
 /** @param {any} list @param {any} detail */
 function finish(list, { stopped }) {
-  add(list, []);
-  const words = /** @type {HTMLElement} */ (list.querySelector("[data-filter-words]"));
-  if (stopped) words.textContent += stopped === "time" ? " so far: it took too long" : ", and more";
-  announce(words.textContent ?? "");
+  add(list, [], stopped ? (stopped === "time" ? " so far: it took too long" : ", and more") : "");
+  announce(list.querySelector("[data-filter-words]").textContent);
 }
 
 /** @param {any} list */
@@ -67,6 +74,7 @@ function end(list) {
   page?.abort();
   clearTimeout(timer);
   timer = 0;
+  list.recount = null;
   if (!list.model.hits) return;
   list.model.hits = null;
   list.toggleAttribute("data-filtered", false);
@@ -83,7 +91,7 @@ async function check(list) {
   if (!reply?.ok) return;
   checked = upto;
   const lines = (await reply.text()).split("\n").filter(Boolean).map((line) => JSON.parse(line));
-  add(list, lines.filter((line) => line.n));
+  add(list, lines.filter((line) => line.n), ending);
 }
 
 /** @param {any} list @param {string} words */

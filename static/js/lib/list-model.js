@@ -12,6 +12,7 @@ const TIME = /datetime="([^"]+)"/;
 
 export class ListModel {
   /** Every request that a reader can see. */ all = new Ranges();
+  /** How many there are said to be, while their numbers are not known. */ presumed = 0;
   /** Those that match a search; null when nothing is searched for. @type {Ranges | null} */ hits = null;
   /** @type {Map<number, {html: string, at: number}>} */ #kept = new Map();
   #asking = false;
@@ -29,6 +30,8 @@ export class ListModel {
 
   /** What is listed now. */
   get listed() { return this.hits ?? this.all; }
+
+  get size() { return Math.max(this.all.size, this.presumed); }
 
   /** @param {number} n */
   html(n) { return this.#kept.get(n)?.html; }
@@ -78,6 +81,7 @@ export class ListModel {
     if (!answer) return;
     this.changing(() => {
       const newer = this.all.runs.filter(([, last]) => last > answer.last);
+      this.presumed = 0;
       this.all = new Ranges(answer.ranges);
       for (const [first, last] of newer) this.all.add(Math.max(first, answer.last + 1), last);
       this.all.remove(below, Infinity);

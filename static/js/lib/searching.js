@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * A search in an open page. It tells the list: `search:changed {query}`, then `search:rows {rows}` newest first as they
- * come; `search:done` with how far it came; `search:off` when everything is to be listed again.
+ * come; `search:done` with how far it came, or `search:failed`; `search:off` when everything is to be listed again.
  */
 import { hear, tell } from "./events.js";
 import { SearchMenu } from "./search-menu.js";
@@ -83,7 +83,10 @@ export class Searching {
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof Unreadable) this.view.wrong(error.problem);
-      else this.view.said("The search failed. Is the server there?");
+      else {
+        tell("search:failed");
+        this.view.said("The search failed. Is the server there?");
+      }
     }
   }
 

@@ -38,7 +38,7 @@ export class Tally {
 
   show() {
     const { model, unread, news: { arrivals } } = this.list;
-    const total = model.all.size;
+    const total = model.size;
     const count = unread.count(model.all);
     this.#write("[data-count]", number(total));
     if (total !== Number(this.list.getAttribute("count"))) this.at("[data-size]")?.remove(); // it was that of other requests
@@ -50,6 +50,7 @@ export class Tally {
     /** @type {HTMLElement} */ (this.at(".list-empty")).hidden = total > 0 || Boolean(model.hits);
     this.list.parentElement?.toggleAttribute("data-empty", !total);
     countUnread(count);
+    this.list.recount?.();
   }
 
   /** @param {string} selector @param {string} text */
