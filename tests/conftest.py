@@ -1,4 +1,4 @@
-"""What every test may use: a real server when asked for."""
+"""What every test may use: a real server when asked for, and generated input that is the same each time."""
 
 from __future__ import annotations
 
@@ -6,13 +6,22 @@ from collections.abc import Iterator
 
 import pytest
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
+from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
+from websockets.asyncio.client import connect
+from websockets.sync.client import connect as connect_and_wait
 
 from tests.backing import Postgres, Redis, postgres, redis
 from tests.serving import Served, serve
 
 for part in ("connect", "read", "write", "pool"):  # five seconds are too few on a machine that does other things too
     setattr(DEFAULT_TIMEOUT_CONFIG, part, 60.0)
+for opens in (connect.__init__, connect_and_wait):  # nor are ten for a socket
+    opens.__kwdefaults__["open_timeout"] = 60
+
+# A busy machine fails no example, and no run finds what another did not: `--hypothesis-profile default` looks further.
+settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -119,7 +118,7 @@ def test_it_keeps_every_field_of_a_request(store: StoreAtHand, writer: Writer) -
     assert [row[name] for name in kept] == [413, 99, 4, "limit", "asgi", 1, b"A\nb", 50_000, 1]
 
 
-@settings(max_examples=60, deadline=timedelta(seconds=5), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.binary(max_size=300), target=st.binary(max_size=60), fields=st.binary(max_size=60))
 def test_bytes_survive_unchanged(store: StoreAtHand, writer: Writer, body: bytes, target: bytes, fields: bytes) -> None:
     writer.write([make_item(body=body, target=target, raw_headers=fields, raw_trailers=fields)])
