@@ -19,7 +19,7 @@ from bins.retention.trash import delete_requests
 from bins.retention.whole_bins import delete_bin
 from tests.factories import make_bin, make_link, make_refusals, make_request, make_requests
 
-SOON = dt.timedelta(seconds=5)
+SOON = dt.timedelta(seconds=50)
 
 
 def later(by: dt.timedelta) -> dt.datetime:
