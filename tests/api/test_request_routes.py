@@ -6,6 +6,7 @@ import base64
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from bins.models import CapturedRequest
 from tests.api.client import ApiClient
@@ -151,7 +152,11 @@ def test_it_goes_on_counting_after_a_clearing(owner: ApiClient) -> None:
     assert listed(owner, "?after=0") == ([4], 4, False)
 
 
-def test_it_reads_a_page_without_touching_bodies(viewer: ApiClient, django_assert_num_queries: Any) -> None:
+def test_it_reads_a_page_without_touching_bodies(
+    viewer: ApiClient, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
     make_requests(viewer.bin, 5)
     listed(viewer)  # the first look of a minute notes that the link was used
 
