@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis for tests: real servers on ports of the kernel's choice, from PATH or else from PyPI wheels."""
+"""PostgreSQL and Redis for tests: real servers on free ports, from PATH or else from PyPI wheels."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import getpass
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -20,13 +21,17 @@ from typing import Any
 import psycopg
 
 _SECONDS = 120
+_PORTS_OF_THE_KERNEL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 def free_port() -> int:
-    """Give a port that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Give a port that nothing listens on, and that nobody gets who asks the kernel for any: those are above."""
+    ports = range(11_000, int(_PORTS_OF_THE_KERNEL.read_text().split()[0]))  # browsers refuse some that are below
+    while True:
+        port = random.choice(ports) if len(ports) > 1_000 else 0  # noqa: S311 - no secret
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -172,7 +177,7 @@ class Redis:
 
     def command(self, *words: str) -> bytes:
         """Run one command; give the first bytes of the answer."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as line:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as line:
             line.sendall(" ".join(words).encode() + b"\r\n")
             return line.recv(4096)
 

@@ -1,4 +1,4 @@
-"""Real servers for tests: `inspector serve`, or daphne, as a process of its own on a port of the kernel's choice."""
+"""Real servers for tests: `inspector serve`, or daphne, as a process of its own on a free port."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
+from tests.backing import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 UNBOUNDED = {"max_requests_per_bin": 0, "max_bytes_per_bin": 0}
@@ -59,13 +61,13 @@ class Served:
 
     def new_bin(self, name: str = "") -> NewBin:
         """Make a bin."""
-        answer = httpx.post(f"{self.url}/api/bins", json={"name": name}, timeout=30).raise_for_status().json()
+        answer = httpx.post(f"{self.url}/api/bins", json={"name": name}, timeout=60).raise_for_status().json()
         return NewBin(*(answer[key] for key in ("id", "capture_url", "page_url", "view_token", "manage_token")))
 
     def get(self, path: str, token: str, **params: Any) -> Any:
         """Ask the API with a token; give the JSON."""
         headers = {"Authorization": f"Bearer {token}"}
-        return httpx.get(f"{self.url}{path}", headers=headers, params=params, timeout=30).raise_for_status().json()
+        return httpx.get(f"{self.url}{path}", headers=headers, params=params, timeout=60).raise_for_status().json()
 
     def requests(self, bin: NewBin) -> list[dict[str, Any]]:
         """Every request of a bin with its body, oldest first."""
@@ -77,7 +79,7 @@ class Served:
             after, more = page["last"], page["has_more"]
         return found
 
-    def connect(self, timeout: float = 20) -> socket.socket:
+    def connect(self, timeout: float = 60) -> socket.socket:
         """Open a plain socket."""
         return socket.create_connection(("127.0.0.1", self.port), timeout=timeout)
 
@@ -137,9 +139,7 @@ def daphne(data_dir: Path, **settings: object) -> Iterator[Served]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("INSPECTOR_")}
     environment |= {f"INSPECTOR_{name.upper()}": str(value) for name, value in settings.items()}
     environment["INSPECTOR_DATA_DIR"] = str(data_dir)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     data_dir.mkdir(parents=True, exist_ok=True)
     log = data_dir / "server.log"
     command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]

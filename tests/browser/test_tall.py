@@ -8,6 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.backing import free_port
 from tests.bench.fill import fill
 from tests.browser.conftest import OpenPage
 from tests.browser.listed import MOST_NODES, drawn, most, watch
@@ -51,7 +52,7 @@ _WALK = """async ([steps, pixels]) => {
 def tall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewBin]:
     """A bin whose rows together are almost twice as high as the element that shows them."""
     folder = tmp_path_factory.mktemp("tall")
-    with serve(folder) as served:
+    with serve(folder, port=free_port()) as served:
         bin, port, database = served.new_bin(), served.port, served.database
     fill(database, bin.id, MANY, body_bytes=16)
     with serve(folder, port=port):
