@@ -84,7 +84,7 @@ class FakeEntry:
         self.outcomes.append(outcome)
         self._answered.set()
 
-    async def outcome(self, seconds: float = 5) -> Outcome:
+    async def outcome(self, seconds: float = 60) -> Outcome:
         """Give the outcome once it is there."""
         await asyncio.wait_for(self._answered.wait(), seconds)
         (outcome,) = self.outcomes
@@ -143,7 +143,7 @@ class FakeStore:
             finish()
         self._held.clear()
 
-    async def called(self, kind: type, count: int = 1, seconds: float = 5) -> list[Any]:
+    async def called(self, kind: type, count: int = 1, seconds: float = 60) -> list[Any]:
         """Give the contents of the calls of one kind once there are `count` of them."""
         async with asyncio.timeout(seconds):
             while len(found := self.contents(kind)) < count:

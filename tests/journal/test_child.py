@@ -71,7 +71,7 @@ class Parent:
 
     def __init__(self, writer: FakeWriter) -> None:
         self.socket, theirs = socket.socketpair()
-        self.socket.settimeout(5)
+        self.socket.settimeout(60)
         self.thread = threading.Thread(target=self._serve, args=(theirs, writer))
         self.thread.start()
 
@@ -102,7 +102,7 @@ def parent(writer: FakeWriter) -> Iterator[Parent]:
     made = Parent(writer)
     yield made
     made.socket.close()
-    made.thread.join(5)
+    made.thread.join(60)
 
 
 def test_it_says_that_it_is_open_and_answers_calls(parent: Parent, writer: FakeWriter) -> None:
@@ -193,7 +193,7 @@ def test_it_ends_when_the_parent_hangs_up(parent: Parent, writer: FakeWriter) ->
 
     parent.socket.close()
 
-    assert writer.closed.wait(5)
+    assert writer.closed.wait(60)
 
 
 def test_it_ends_when_the_parent_hangs_up_in_the_middle_of_a_call(parent: Parent, writer: FakeWriter) -> None:
@@ -202,7 +202,7 @@ def test_it_ends_when_the_parent_hangs_up_in_the_middle_of_a_call(parent: Parent
     parent.socket.sendall(frame(Write(make_items(5)))[:-7])
     parent.socket.close()
 
-    assert writer.closed.wait(5)
+    assert writer.closed.wait(60)
 
 
 def test_a_store_that_cannot_be_opened_is_answered_and_is_the_end(writer: FakeWriter) -> None:
@@ -211,7 +211,7 @@ def test_a_store_that_cannot_be_opened_is_answered_and_is_the_end(writer: FakeWr
 
     assert parent.answer() == ("broken", "no such folder")
 
-    parent.thread.join(5)
+    parent.thread.join(60)
     assert not parent.thread.is_alive()
     parent.socket.close()
 

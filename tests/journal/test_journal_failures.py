@@ -83,6 +83,7 @@ async def test_what_was_given_up_is_not_written_later(bench: Bench) -> None:
     entries = bench.submit(2)
     await bench.outcomes(entries)
     bench.store.respond = bench.store.number
+    bench.journal._hold_seconds = 60
 
     assert await bench.outcomes(bench.submit()) == [1]
 
@@ -175,6 +176,6 @@ async def test_a_broken_store_is_never_called_again(bench: Bench) -> None:
 async def test_a_store_that_ends_while_nothing_is_asked_of_it_is_noticed(bench: Bench) -> None:
     bench.store.lost = True
 
-    await asyncio.wait_for(bench.broke.wait(), 5)
+    await asyncio.wait_for(bench.broke.wait(), 60)
 
     assert await bench.outcomes(bench.submit()) == [Refusal.STORE_DOWN]

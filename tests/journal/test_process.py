@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from bins.journal.writer import RowRejected, StoreBroken, StoreBusy, StoreFull
 from bins.message.refusal import Refusal
 from tests.journal.samples import BIN, TOO_LARGE, FakeEntry, make_item, make_items
 from tests.journal.stores import SqliteStore, column, numbers, refusals
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ async def writer(sqlite_store: SqliteStore) -> AsyncIterator[WriterProcess]:
 async def ask(writer: WriterProcess, call: Call) -> Any:
     answered: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     writer.call(call, answered.set_result)
-    return await asyncio.wait_for(answered, 10)
+    return await asyncio.wait_for(answered, 60)
 
 
 def child_of(writer: WriterProcess) -> subprocess.Popen[bytes]:
@@ -43,7 +45,7 @@ def child_of(writer: WriterProcess) -> subprocess.Popen[bytes]:
 
 
 async def ended(child: subprocess.Popen[bytes]) -> int:
-    return await asyncio.to_thread(child.wait, 10)
+    return await asyncio.to_thread(child.wait, 60)
 
 
 async def test_it_answers_with_the_numbers(sqlite_store: SqliteStore, writer: WriterProcess) -> None:
@@ -99,7 +101,10 @@ async def test_the_size_limit_reaches_the_writer(sqlite_store: SqliteStore) -> N
 # -- beginnings and ends ----------------------------------------------------------------------------------------------
 
 
-async def test_closing_ends_the_child_in_good_order(sqlite_store: SqliteStore, writer: WriterProcess) -> None:
+async def test_closing_ends_the_child_in_good_order(
+    sqlite_store: SqliteStore, writer: WriterProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "_CLOSE_SECONDS", 60)
     await writer.close()
 
     assert child_of(writer).returncode == 0
@@ -109,7 +114,7 @@ async def test_closing_ends_the_child_in_good_order(sqlite_store: SqliteStore, w
 async def test_a_child_that_hangs_is_killed(writer: WriterProcess) -> None:
     child_of(writer).send_signal(signal.SIGSTOP)
 
-    await asyncio.wait_for(writer.close(), 5)
+    await asyncio.wait_for(writer.close(), 60)
 
     assert child_of(writer).returncode == -signal.SIGKILL
 
@@ -130,7 +135,7 @@ async def test_a_killed_child_breaks_the_journal_even_when_it_is_idle(sqlite_sto
 
     child_of(writer).kill()
 
-    await asyncio.wait_for(broken.wait(), 5)
+    await asyncio.wait_for(broken.wait(), 60)
     entry = FakeEntry()
     journal.submit(entry)
     assert await entry.outcome() is Refusal.STORE_DOWN
@@ -148,7 +153,7 @@ async def test_a_file_that_cannot_be_used_is_said_so_at_once(tmp_path: Path) -> 
     writer = WriterProcess(str(tmp_path / "nowhere" / "store.sqlite3"))
 
     with pytest.raises(StoreBroken):
-        await asyncio.wait_for(writer.open(), 10)
+        await asyncio.wait_for(writer.open(), 60)
 
     assert child_of(writer).returncode is not None
 
@@ -161,7 +166,7 @@ async def test_a_second_writer_waits_for_the_first_to_end(sqlite_store: SqliteSt
 
     await writer.close()
 
-    await asyncio.wait_for(opening, 10)
+    await asyncio.wait_for(opening, 60)
     assert await ask(second, Write(make_items(1))) == [2]
     await second.close()
 
@@ -202,13 +207,14 @@ async def test_a_child_ends_when_its_parent_is_killed(sqlite_store: SqliteStore)
         parent.kill()
 
     successor = WriterProcess(str(sqlite_store.path))
-    await asyncio.wait_for(successor.open(), 10)  # it gets the lock once the orphan has ended
+    await asyncio.wait_for(successor.open(), 60)  # it gets the lock once the orphan has ended
 
     assert await ask(successor, Write(make_items(1))) == [1]
-    assert not _is_running(child)
+    await until(lambda: not _is_running(child))
     await successor.close()
 
 
 def _is_running(pid: int) -> bool:
-    state = Path(f"/proc/{pid}/stat")
-    return state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z"
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False

@@ -54,25 +54,25 @@ class Socket(WebsocketCommunicator):  # type: ignore[misc]
 
     async def opened(self) -> Socket:
         """Give the socket, accepted."""
-        accepted, code = await self.connect(timeout=30)
+        accepted, code = await self.connect(timeout=60)
         assert accepted, code
         return self
 
     async def refusal(self) -> int:
         """Give the close code of a handshake that is refused."""
-        accepted, code = await self.connect(timeout=30)
+        accepted, code = await self.connect(timeout=60)
         assert not accepted
-        await self.wait(timeout=30) if self.future.done() else await self.disconnect()
+        await self.wait(timeout=60) if self.future.done() else await self.leave()
         return int(code or 0)
 
     async def message(self) -> dict[str, Any]:
         """Give the next message."""
-        message: dict[str, Any] = json.loads(await self.receive_from(timeout=30))
+        message: dict[str, Any] = json.loads(await self.receive_from(timeout=60))
         return message
 
     async def closing(self) -> int:
         """Give the code that the server closes with."""
-        event = await self.receive_output(timeout=30)
+        event = await self.receive_output(timeout=60)
         assert event["type"] == "websocket.close"
         return int(event["code"])
 
@@ -90,7 +90,7 @@ class Socket(WebsocketCommunicator):  # type: ignore[misc]
 
     async def leave(self) -> None:
         """Close from the client's end."""
-        await self.disconnect(timeout=30)
+        await self.disconnect(timeout=60)
 
 
 class Stalled:
@@ -192,7 +192,7 @@ class Inbox:
 
     async def until(self, is_enough: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
         """Give the messages once they are enough."""
-        async with asyncio.timeout(30), self._news:
+        async with asyncio.timeout(60), self._news:
             await self._news.wait_for(lambda: is_enough(self.messages))
         return self.messages
 

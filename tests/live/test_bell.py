@@ -15,7 +15,7 @@ async def test_everybody_who_waits_goes_on_once_it_is_set() -> None:
 
     bell.set()
 
-    assert await asyncio.wait_for(asyncio.gather(*waiting), 5) == [True] * 3
+    assert await asyncio.wait_for(asyncio.gather(*waiting), 60) == [True] * 3
     assert bell.is_set()
 
 
@@ -23,7 +23,7 @@ async def test_nobody_waits_while_it_is_set() -> None:
     bell = Bell()
     bell.set()
 
-    await asyncio.wait_for(bell.wait(), 5)
+    await asyncio.wait_for(bell.wait(), 60)
     bell.clear()
     waiting = asyncio.create_task(bell.wait())
     await asyncio.sleep(0)
@@ -42,7 +42,7 @@ async def test_one_who_gives_up_leaves_the_others_waiting() -> None:
     bell.set()
 
     assert leaving.cancelled()
-    assert await asyncio.wait_for(staying, 5)
+    assert await asyncio.wait_for(staying, 60)
 
 
 async def test_setting_it_twice_before_anybody_has_gone_on_is_harmless() -> None:
@@ -53,7 +53,7 @@ async def test_setting_it_twice_before_anybody_has_gone_on_is_harmless() -> None
     bell.set()
     bell.set()
 
-    assert await asyncio.wait_for(waiting, 5)
+    assert await asyncio.wait_for(waiting, 60)
 
 
 async def test_an_inbox_gives_items_in_order_to_a_reader_that_waits_or_comes_later() -> None:
@@ -64,9 +64,9 @@ async def test_an_inbox_gives_items_in_order_to_a_reader_that_waits_or_comes_lat
     inbox.put_nowait(1)
     inbox.put_nowait(2)
 
-    assert await asyncio.wait_for(first, 5) == 1
+    assert await asyncio.wait_for(first, 60) == 1
     assert not inbox.empty()
-    assert await asyncio.wait_for(inbox.get(), 5) == 2
+    assert await asyncio.wait_for(inbox.get(), 60) == 2
     assert inbox.empty()
 
 

@@ -171,7 +171,7 @@ async def test_it_says_goodbye_when_the_link_is_revoked(hub: Hub, bin: Bin, link
 
     assert await socket.message() == {"type": "gone"}
     assert await socket.closing() == 4404
-    await socket.wait(timeout=5)
+    await socket.wait(timeout=60)
 
 
 async def test_it_says_goodbye_when_the_bin_is_deleted(hub: Hub, bin: Bin, token: str) -> None:
@@ -182,7 +182,7 @@ async def test_it_says_goodbye_when_the_bin_is_deleted(hub: Hub, bin: Bin, token
 
     assert await socket.message() == {"type": "gone"}
     assert await socket.closing() == 4404
-    await socket.wait(timeout=5)
+    await socket.wait(timeout=60)
 
 
 async def test_it_leaves_nothing_behind_when_a_client_leaves(hub: Hub, bin: Bin, token: str) -> None:
@@ -206,7 +206,7 @@ async def test_it_leaves_nothing_behind_when_a_client_leaves_in_the_middle_of_a_
     monkeypatch.setattr(hub.feed, "page", page)
     socket = await Socket(hub, token).opened()
     await arrive(hub, bin)
-    await asyncio.wait_for(begun.wait(), 5)
+    await asyncio.wait_for(begun.wait(), 60)
 
     await socket.leave()
 
@@ -231,7 +231,7 @@ async def test_it_lets_go_of_a_client_that_reads_nothing(
     socket = await Socket(hub, token, wrap=stalled, stall_seconds=0.01).opened()
 
     await arrive(hub, bin)
-    await asyncio.wait({socket.future}, timeout=5)
+    await asyncio.wait({socket.future}, timeout=60)
 
     assert socket.future.done()
     assert not socket.future.cancelled()
@@ -257,7 +257,7 @@ async def test_it_closes_on_a_large_frame(hub: Hub, token: str, frame: str | byt
     await socket.send_input({"type": "websocket.receive", "text" if isinstance(frame, str) else "bytes": frame})
 
     assert await socket.closing() == 1008
-    await socket.wait(timeout=5)
+    await socket.wait(timeout=60)
     assert not hub._bins
 
 
@@ -268,7 +268,7 @@ async def test_it_closes_on_many_frames(hub: Hub, token: str) -> None:
         await socket.send_input({"type": "websocket.receive", "text": ""})
 
     assert await socket.closing() == 1008
-    await socket.wait(timeout=5)
+    await socket.wait(timeout=60)
 
 
 async def test_it_leaves_small_talk_aside(hub: Hub, bin: Bin, token: str) -> None:
@@ -293,7 +293,7 @@ async def test_it_closes_when_it_cannot_go_on(
     socket = await Socket(hub, token).opened()
 
     assert await socket.closing() == code
-    await socket.wait(timeout=5)
+    await socket.wait(timeout=60)
 
 
 async def test_it_asks_to_come_back_when_the_store_cannot_be_asked(
@@ -314,7 +314,7 @@ async def test_it_ends_quietly_when_the_client_has_just_left(
     socket = await Socket(hub, token, wrap=Leaving(error)).opened()
 
     await arrive(hub, bin)
-    await asyncio.wait({socket.future}, timeout=5)
+    await asyncio.wait({socket.future}, timeout=60)
 
     assert socket.future.done()
     assert not caplog.records

@@ -48,6 +48,12 @@ class Heard:
         self.again = again
 
 
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lose no message to a machine that does other things too."""
+    monkeypatch.setattr(doorbell, "PUBLISH_SECONDS", 20)
+
+
 @pytest.fixture
 def own_redis() -> Iterator[Redis]:
     """A Redis that a test may kill."""
@@ -89,9 +95,9 @@ async def test_it_passes_events_and_changes_on(redis_server: Redis) -> None:
     assert (other.events, other.forgotten) == ([(BIN, event)], [BIN])
 
 
-async def test_rings_of_a_flood_go_out_together(redis_server: Redis) -> None:
-    async with worker(redis_server) as (bell, _), worker(redis_server) as (_, other):
-        before, begun = told(redis_server), time.monotonic()
+async def test_rings_of_a_flood_go_out_together(own_redis: Redis) -> None:
+    async with worker(own_redis) as (bell, _), worker(own_redis) as (_, other):
+        before, begun = told(own_redis), time.monotonic()
         for n in range(1, 501):
             bell.ring(BIN, n)
             bell.ring(f"{n % 100:024}", n)
@@ -99,7 +105,7 @@ async def test_rings_of_a_flood_go_out_together(redis_server: Redis) -> None:
         await until(lambda: other.rings.get(BIN) == 500)
         seconds = time.monotonic() - begun
 
-    assert told(redis_server) - before <= 25 * seconds + 20  # of a thousand rings
+    assert told(own_redis) - before <= 25 * seconds + 20  # of a thousand rings
     assert len(other.rings) == 101
 
 
@@ -109,7 +115,8 @@ def told(at: Redis) -> int:
         return int(client.info("commandstats").get("cmdstat_publish", {}).get("calls", 0))
 
 
-async def test_it_hears_after_a_long_silence(redis_server: Redis) -> None:
+async def test_it_hears_after_a_long_silence(redis_server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doorbell, "DEAF_SECONDS", 20)
     async with worker(redis_server) as (bell, _), worker(redis_server) as (_, other):
         await until(lambda: other.misses)  # once, for a worker not heard before
         await asyncio.sleep(8)
@@ -163,7 +170,7 @@ async def test_it_heals_when_redis_stood_still(own_redis: Redis) -> None:
 
 async def rung_again(bell: Doorbell, other: Heard) -> None:
     """Ring until the other one hears: it may take up its subscription a moment later."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not other.rings:
             bell.ring(BIN, 1)
             await asyncio.sleep(0.1)

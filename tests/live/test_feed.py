@@ -34,7 +34,7 @@ class CountedView:
     def _render(self, requests: Sequence[CapturedRequest]) -> list[tuple[int, Any]]:
         self.renders += 1
         self.begun.set()
-        assert self.gate.wait(5)
+        assert self.gate.wait(60)
         return as_html(requests)
 
 
@@ -147,7 +147,7 @@ async def test_it_joins_no_read_that_began_too_early(bin: Bin, counted: CountedV
     feed = Feed()
     counted.gate.clear()
     early = asyncio.create_task(feed.page(asked(bin), 0, counted.view))
-    await asyncio.to_thread(counted.begun.wait, 5)
+    await asyncio.to_thread(counted.begun.wait, 60)
     await sync_to_async(make_requests)(bin, 1)
 
     late = asyncio.create_task(feed.page(asked(bin), 1, counted.view))
@@ -162,7 +162,7 @@ async def test_it_goes_on_reading_when_one_reader_leaves(bin: Bin, counted: Coun
     await sync_to_async(make_requests)(bin, 1)
     counted.gate.clear()
     leaving, staying = (asyncio.create_task(feed.page(asked(bin), 1, counted.view)) for _ in range(2))
-    await asyncio.to_thread(counted.begun.wait, 5)
+    await asyncio.to_thread(counted.begun.wait, 60)
 
     leaving.cancel()
     counted.gate.set()

@@ -145,7 +145,7 @@ async def test_it_takes_events_from_any_thread() -> None:
 
     thread = threading.Thread(target=hub.publish, args=(SOME_BIN.id, {"type": "cleared", "upto": 3}))
     thread.start()
-    await asyncio.wait_for(told.wait(), 5)
+    await asyncio.wait_for(told.wait(), 60)
 
     thread.join()
     assert watch.take() == [{"type": "cleared", "upto": 3}]
@@ -236,7 +236,7 @@ async def test_it_looks_again_after_the_store_failed(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(hub, "look", fail)
     await hub.start()
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await looks.get()
         await looks.get()
 

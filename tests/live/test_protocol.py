@@ -92,7 +92,7 @@ async def ask(port: int, token: str, query: str = "") -> Streams:
 
 async def answer_in(reader: asyncio.StreamReader) -> bytes:
     """Give the head of the answer to a handshake."""
-    return await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+    return await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)
 
 
 def frame(opcode: int, payload: bytes = b"", final: bool = True) -> bytes:
@@ -116,7 +116,7 @@ async def test_it_drops_a_client_that_reads_nothing(
 
     async with server.running() as port:
         _, writer = await shake_hands(port, token, "?after=0")
-        await asyncio.wait_for(server.ended.wait(), 10)
+        await asyncio.wait_for(server.ended.wait(), 60)
         writer.close()
 
     assert not hub._bins
@@ -131,7 +131,7 @@ async def test_it_drops_a_client_that_answers_no_pings(
 
     async with server.running() as port:
         _, writer = await shake_hands(port, token, "?after=0")
-        await asyncio.wait_for(server.ended.wait(), 10)
+        await asyncio.wait_for(server.ended.wait(), 60)
         writer.close()
 
     assert server.ended.is_set()
@@ -143,7 +143,7 @@ async def test_it_drops_a_client_that_never_ends_its_message(hub: Hub, token: st
     async with server.running() as port:
         _, writer = await shake_hands(port, token)
         writer.write(frame(1, final=False) + frame(0, final=False) * 1_000)
-        await asyncio.wait_for(server.ended.wait(), 5)
+        await asyncio.wait_for(server.ended.wait(), 60)
         writer.close()
 
     assert server.ended.is_set()
@@ -156,20 +156,20 @@ async def test_it_reads_what_comes_before_its_answer(
     """A ping, of which `cut` bytes come while the link is looked up."""
     ping, opened = frame(9, b"x" * 100), threading.Event()
     monkeypatch.setattr(
-        "bins.live.consumers.open_link", lambda token, **who: opened.wait(5) and open_link(token, **who)
+        "bins.live.consumers.open_link", lambda token, **who: opened.wait(60) and open_link(token, **who)
     )
     server = Server(hub)
 
     async with server.running() as port:
         reader, writer = await ask(port, token)
-        await asyncio.wait_for(server.read.wait(), 5)
+        await asyncio.wait_for(server.read.wait(), 60)
         server.read.clear()
         writer.write(ping[:cut])
-        await asyncio.wait_for(server.read.wait(), 5)
+        await asyncio.wait_for(server.read.wait(), 60)
         opened.set()
         await answer_in(reader)
         writer.write(ping[cut:])
-        answer = await asyncio.wait_for(reader.readexactly(102), 5)
+        answer = await asyncio.wait_for(reader.readexactly(102), 60)
         writer.close()
 
     assert answer == b"\x8a\x64" + b"x" * 100
@@ -196,7 +196,7 @@ async def test_it_serves_a_browser_while_others_read_nothing(hub: Hub, bin: Bin,
         page = f"http://localhost:{port}"
         async with connect(f"ws://localhost:{port}/ws/b/{token}", additional_headers={"Origin": page}) as browser:
             await arrive(hub, bin)
-            message = await asyncio.wait_for(browser.recv(), 5)
+            message = await asyncio.wait_for(browser.recv(), 60)
         for writer in writers:
             writer.close()
 
@@ -211,9 +211,9 @@ async def test_it_sends_its_last_words_before_it_closes(hub: Hub, bin: Bin, toke
         await bin.adelete()
         await hub.look()
 
-        last = await asyncio.wait_for(client.recv(), 5)
+        last = await asyncio.wait_for(client.recv(), 60)
         with pytest.raises(ConnectionClosed):
-            await asyncio.wait_for(client.recv(), 5)
+            await asyncio.wait_for(client.recv(), 60)
 
     assert last == '{"type":"gone"}'
     assert client.close_code == 4404

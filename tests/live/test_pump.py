@@ -228,11 +228,11 @@ async def test_it_tells_a_deletion_after_a_row_that_was_read_before_it(
 
     def render(requests: Sequence[CapturedRequest]) -> list[tuple[int, Any]]:
         begun.set()
-        assert gate.wait(5)
+        assert gate.wait(60)
         return as_objects(requests)
 
     async with pumping(after=0, render=render):
-        await asyncio.to_thread(begun.wait, 5)
+        await asyncio.to_thread(begun.wait, 60)
         await remove(hub, bin, 1)
         gate.set()
         messages = await inbox.until(has_type("deleted"))
@@ -313,7 +313,7 @@ async def test_it_ends_with_its_watch(hub: Hub, bin: Bin, link: Link, pumping: P
         await hub.look()
 
         with pytest.raises(Gone):
-            await asyncio.wait_for(task, 5)
+            await asyncio.wait_for(task, 60)
 
 
 async def test_it_ends_when_the_bin_is_gone(hub: Hub, bin: Bin, pumping: Pumping) -> None:
@@ -323,7 +323,7 @@ async def test_it_ends_when_the_bin_is_gone(hub: Hub, bin: Bin, pumping: Pumping
         hub.ring(bin_id, 1)
 
         with pytest.raises(Bin.DoesNotExist):
-            await asyncio.wait_for(task, 5)
+            await asyncio.wait_for(task, 60)
 
 
 async def test_it_rests_behind_a_full_page_so_that_captures_come_first(

@@ -59,7 +59,7 @@ async def set_role(name: str, role: TeamRole | None) -> None:
 async def test_members_get_in_by_the_link_for_members(open_as: Callable[..., Socket]) -> None:
     socket = await open_as(await cookie_for("ada")).opened()
 
-    await socket.disconnect()
+    await socket.leave()
 
 
 async def test_nobody_else_does(open_as: Callable[..., Socket]) -> None:
@@ -97,8 +97,8 @@ async def test_others_at_the_same_bin_notice_nothing(open_as: Callable[..., Sock
 
     assert await root.receive_nothing()
     assert await visitor.receive_nothing()
-    await root.disconnect()
-    await visitor.disconnect()
+    await root.leave()
+    await visitor.leave()
 
 
 async def test_who_has_no_role_hears_of_getting_one(open_as: Callable[..., Socket], hub: Hub, bin: Bin) -> None:

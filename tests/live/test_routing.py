@@ -17,6 +17,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 async def test_it_refuses_every_other_path(path: str) -> None:
     socket = WebsocketCommunicator(URLRouter(websocket_routes(hub=Hub(), renderers={})), path)
 
-    assert await socket.connect() == (False, 4404)
+    assert await socket.connect(timeout=60) == (False, 4404)
 
-    await socket.disconnect()
+    await socket.disconnect(timeout=60)

@@ -89,7 +89,7 @@ async def test_the_socket_of_a_page_waits_outside_of_its_applications(hub: Hub, 
         return Lobby(wrapped)
 
     socket = await Socket(hub, token, wrap=wrap).opened()
-    await asyncio.wait_for(returned.wait(), 5)
+    await asyncio.wait_for(returned.wait(), 60)
     await arrive(hub, bin)
 
     assert await socket.numbers(upto=1) == [1]
