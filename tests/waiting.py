@@ -8,7 +8,7 @@ from typing import TypeVar
 Seen = TypeVar("Seen")
 
 
-def eventually(look: Callable[[], Seen], is_there: Callable[[Seen], object], seconds: float = 20) -> Seen:
+def eventually(look: Callable[[], Seen], is_there: Callable[[Seen], object], seconds: float = 60) -> Seen:
     """Look again and again until `is_there`, and give what was seen; fail after `seconds`."""
     end = time.monotonic() + seconds
     while not is_there(seen := look()):
@@ -30,7 +30,7 @@ def within_one_of(tries: int, low: float, high: float, measure: Callable[[], flo
     raise AssertionError(f"none of {seen} lies between {low} and {high}")
 
 
-async def until(is_so: Callable[[], object], seconds: float = 15) -> None:
+async def until(is_so: Callable[[], object], seconds: float = 60) -> None:
     """Look again and again on the event loop until it is so; fail after `seconds`."""
     end = time.monotonic() + seconds
     while not is_so():

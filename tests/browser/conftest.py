@@ -39,7 +39,7 @@ WHOLE = """(lazy) => {
 
 OpenPage = Callable[..., Page]
 
-expect.set_options(timeout=15_000)  # several browsers and servers share the machine
+expect.set_options(timeout=40_000)  # several browsers and servers share the machine
 
 
 def _waiting_until_whole(go: Callable[..., Response | None]) -> Callable[..., Response | None]:

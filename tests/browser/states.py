@@ -113,7 +113,7 @@ def tried_to(action: str) -> Do:
 
 def sees(selector: str) -> Do:
     """Wait until an element is in sight."""
-    return lambda page: expect(page.locator(selector).first).to_be_visible(timeout=10_000)
+    return lambda page: expect(page.locator(selector).first).to_be_visible()
 
 
 def says(selector: str, text: str) -> Do:
@@ -265,7 +265,7 @@ STATES: tuple[State, ...] = (
 def show(context: BrowserContext, stage: Stage, state: State) -> Page:
     """Open the page of a state, and bring it into the state."""
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     if state.before:
         state.before(page)
     page.goto(stage.url + state.path.format(**stage.places))

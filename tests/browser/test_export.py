@@ -28,7 +28,7 @@ def test_it_copies_a_command_that_sends_the_request_again(
 
     page.locator("copy-as [data-key=x]").click()
     expect(page.locator("copy-as [data-label]")).to_have_text("Copied")
-    subprocess.run(["sh", "-c", pasted(page)], cwd=tmp_path, capture_output=True, timeout=20, check=True)
+    subprocess.run(["sh", "-c", pasted(page)], cwd=tmp_path, capture_output=True, timeout=60, check=True)
 
     first, second = server.requests(bin)
     assert [first[name] for name in ("method", "target", "body_base64")] == [

@@ -194,12 +194,12 @@ def test_marks_come_through_where_websockets_are_blocked(owner: Page, open_page:
     page = open_page("about:blank")
     page.route_web_socket("**/ws/**", lambda socket: socket.close())
     page.goto(bin_url(owner))
-    expect(page.locator("live-feed")).to_contain_text("Live, by polling", timeout=10_000)
+    expect(page.locator("live-feed")).to_contain_text("Live, by polling")
 
     open_request(owner, 2)
     owner.keyboard.press("s")
 
-    expect(page.locator("#r-2")).to_contain_text("pinned", timeout=10_000)
+    expect(page.locator("#r-2")).to_contain_text("pinned")
 
 
 def test_a_bin_is_renamed_in_place_for_everybody(owner: Page, teammate: Page) -> None:

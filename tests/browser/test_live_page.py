@@ -60,10 +60,10 @@ def test_it_is_live_where_websockets_are_blocked(bin: NewBin, open_page: OpenPag
     page.route_web_socket("**/ws/**", lambda socket: socket.close())
     page.goto(bin.page_url)
 
-    expect(page.locator("live-feed")).to_contain_text("Live, by polling", timeout=10_000)
+    expect(page.locator("live-feed")).to_contain_text("Live, by polling")
     _send(bin, 2)
 
-    expect(page.locator(".row")).to_have_count(2, timeout=10_000)
+    expect(page.locator(".row")).to_have_count(2)
 
 
 @pytest.mark.parametrize(("width", "counts"), [(1440, True), (360, False)])

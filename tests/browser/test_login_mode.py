@@ -101,7 +101,7 @@ def test_a_team_from_the_first_link_to_the_last_goodbye(
     expect(grace.locator(".row")).to_have_count(2)
 
     set_role(keeper, served, team, "grace", "editor")
-    expect(grace.get_by_role("button", name="Share", exact=True)).to_be_visible(timeout=5_000)
+    expect(grace.get_by_role("button", name="Share", exact=True)).to_be_visible()
     expect(grace.locator("live-feed")).to_contain_text("Live")
 
     closed: list[str] = []
@@ -109,7 +109,7 @@ def test_a_team_from_the_first_link_to_the_last_goodbye(
     grace.reload()
     expect(grace.locator("live-feed")).to_contain_text("Live")
     remove(keeper, served, team, "grace")
-    expect(grace.get_by_role("heading", name="There is nothing at this address")).to_be_visible(timeout=5_000)
+    expect(grace.get_by_role("heading", name="There is nothing at this address")).to_be_visible()
     assert closed
     expect(ada.locator("live-feed")).to_contain_text("Live")
 
@@ -146,4 +146,4 @@ def test_signing_out_ends_what_another_tab_shows(ada: Page, served: Served) -> N
     ada.get_by_role("main").get_by_role("button", name="Sign out").click()
     ada.wait_for_url("**/b/sign-in")
 
-    expect(other.get_by_role("heading", name="There is nothing at this address")).to_be_visible(timeout=5_000)
+    expect(other.get_by_role("heading", name="There is nothing at this address")).to_be_visible()

@@ -147,7 +147,7 @@ async def test_it_keeps_a_body_as_far_as_it_came_before_the_hang_up() -> None:
 
 async def test_it_keeps_a_body_as_far_as_it_came_in_time() -> None:
     call = Call(http(), body(b"he", more=True), body_seconds=0.01)
-    await asyncio.wait_for(call.journal.came.wait(), 10)
+    await asyncio.wait_for(call.journal.came.wait(), 60)
 
     (entry,) = call.journal.entries
     await call.settle()

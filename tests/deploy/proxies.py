@@ -44,7 +44,7 @@ class Proxy(Served):
     secure_url: str = ""
     """Address with TLS, without a closing slash."""
 
-    def connect(self, timeout: float = 20, source: str = "127.0.0.1") -> socket.socket:
+    def connect(self, timeout: float = 60, source: str = "127.0.0.1") -> socket.socket:
         """Open a plain socket, from an address of this machine."""
         return socket.create_connection(("127.0.0.1", self.port), timeout=timeout, source_address=(source, 0))
 
@@ -129,7 +129,7 @@ def _running(command: list[str], folder: Path, plain: int, secure: int) -> Itera
         yield proxy
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def _wait_for(port: int, proxy: Proxy) -> None:

@@ -245,7 +245,7 @@ class Between:
             sender.sendall(request)
             line, _ = self.listener.accept()
             with line:
-                line.settimeout(20)
+                line.settimeout(60)
                 yield sender, line
 
 
@@ -253,7 +253,7 @@ class Between:
 def between(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Between]:
     request.getfixturevalue(f"behind_{request.param}")  # or there is none on this machine
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(20)
+        listener.settimeout(60)
         with getattr(proxies, request.param)(tmp_path, listener.getsockname()[1]) as proxy:
             yield Between(proxy, listener)
 

@@ -58,7 +58,7 @@ class Answer:
 class Sender:
     """One connection to a server."""
 
-    def __init__(self, server: Served, timeout: float = 20) -> None:
+    def __init__(self, server: Served, timeout: float = 60) -> None:
         self.socket = server.connect(timeout)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._unread = b""
@@ -223,7 +223,7 @@ def refused(server: Served, bin: NewBin) -> dict[str, int]:
     return counts
 
 
-def eventually(look: Callable[[], Found], expected: Found, seconds: float = 20) -> None:
+def eventually(look: Callable[[], Found], expected: Found, seconds: float = 60) -> None:
     """Look again and again until there is what is expected; fail with what there was instead."""
     end = time.monotonic() + seconds
     while (found := look()) != expected and time.monotonic() < end:

@@ -48,7 +48,7 @@ def test_it_serves_styled_pages_and_captures_from_any_folder(wheel: Path, tmp_pa
         styles = [httpx.get(url + href) for href in re.findall(r'href="(/static/[^"]+\.css)"', page.text)]
         answer = httpx.post(bin["capture_url"], content=b"hi")
         process.terminate()
-        process.communicate(timeout=15)
+        process.communicate(timeout=60)
 
     assert process.returncode == 0
     assert styles

@@ -19,7 +19,7 @@ Case = tuple[Sent, str]
 """A request, and the snippet that was written of it."""
 Runner = Callable[[list[Case], Path], None]
 
-_SECONDS = 240
+_SECONDS = 900
 _ALL = "ls *.sh | xargs -n 1 -P 12 sh -c 'sh $0 >$0.out 2>&1 || true'"
 """Several at a time: curl waits five seconds for the body that no answer to HEAD has."""
 
@@ -110,7 +110,7 @@ def _read_file(text: str, name: str) -> tuple[bytes | None, str]:
 
 def _send(url: str, message: bytes) -> None:
     parts = urlsplit(url)
-    with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=20) as connection:
+    with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=60) as connection:
         connection.sendall(message)
         assert connection.recv(4096).startswith(b"HTTP/1.1 200 "), message
 
@@ -220,7 +220,7 @@ func main() {
 
 _NC = """\
 import socket, sys
-with socket.create_connection((sys.argv[1], int(sys.argv[2])), timeout=20) as connection:
+with socket.create_connection((sys.argv[1], int(sys.argv[2])), timeout=60) as connection:
     connection.sendall(sys.stdin.buffer.read())
     connection.recv(4096)
 """

@@ -45,7 +45,7 @@ def served(
 
 
 def families(served: Served) -> dict[str, Metric]:
-    answer = httpx.get(f"{served.url}/metrics", timeout=15).raise_for_status()
+    answer = httpx.get(f"{served.url}/metrics", timeout=60).raise_for_status()
     return {family.name: family for family in text_string_to_metric_families(answer.text)}
 
 

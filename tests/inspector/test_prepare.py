@@ -41,7 +41,7 @@ def test_a_start_waits_as_long_as_another_machine_brings_tables_up_to_date(
         time.sleep(1)  # longer than either bound
         other.execute("SELECT pg_advisory_unlock_all()")
 
-        done = started.result(60)
+        done = started.result(300)
 
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -45,7 +45,7 @@ def test_open_pages_are_told_what_was_sent_in_place_of_a_template_that_failed(se
     with connect(f"ws{server.url[4:]}/ws/b/{bin.view_token}?after=0&format=json") as socket:
         assert httpx.post(bin.capture_url).status_code == 503
 
-        while (told := json.loads(socket.recv(20)))["type"] != "marked":
+        while (told := json.loads(socket.recv(60)))["type"] != "marked":
             assert told["type"] == "rows"
 
     assert [(row["n"], row["reply"]["status"]) for row in told["rows"]] == [(1, 503)]

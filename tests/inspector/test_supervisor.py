@@ -51,7 +51,7 @@ def workers(served: Served) -> set[int]:
 
 def send(served: Served, bin: NewBin) -> int:
     """Send one request on a connection of its own; give the status."""
-    return httpx.post(bin.capture_url, content=b"x", timeout=15).status_code
+    return httpx.post(bin.capture_url, content=b"x", timeout=60).status_code
 
 
 @contextlib.contextmanager
@@ -140,7 +140,7 @@ def test_a_bin_that_is_deleted_takes_nothing_more_in_any_worker(served: Served) 
     assert {send(served, bin) for _ in range(10)} == {200}
 
     page = f"{served.url}/b/{bin.manage_token}"
-    with httpx.Client(timeout=15) as browser:
+    with httpx.Client(timeout=60) as browser:
         token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get(page).text)[0]
         browser.post(f"{page}/accept", data={"csrfmiddlewaretoken": token})
         assert browser.post(f"{page}/remove", data={"csrfmiddlewaretoken": token}).is_redirect
@@ -170,15 +170,15 @@ def seconds_until_all_are_told(served: Served) -> float:
     bin = served.new_bin()
     manage = {"Authorization": f"Bearer {bin.manage_token}"}
     links = f"{served.url}/api/bins/{bin.id}/links"
-    made = httpx.post(links, headers=manage, timeout=15).raise_for_status().json()
+    made = httpx.post(links, headers=manage, timeout=60).raise_for_status().json()
     url = f"{served.url.replace('http', 'ws')}/ws/b/{made['token']}?format=json"
 
     with contextlib.ExitStack() as stack:
         pages = [stack.enter_context(connect(url, compression=None)) for _ in range(6)]
-        httpx.delete(f"{links}/{made['id']}", headers=manage, timeout=15).raise_for_status()
+        httpx.delete(f"{links}/{made['id']}", headers=manage, timeout=60).raise_for_status()
         began = time.monotonic()
 
-        assert [json.loads(page.recv(timeout=10))["type"] for page in pages] == ["gone"] * 6
+        assert [json.loads(page.recv(timeout=60))["type"] for page in pages] == ["gone"] * 6
         return time.monotonic() - began
 
 
@@ -186,6 +186,6 @@ def caught(page: ClientConnection, count: int) -> list[int]:
     """Give the numbers that a page is told, until there are `count`."""
     numbers: list[int] = []
     while len(numbers) < count:
-        told = json.loads(page.recv(timeout=10))
+        told = json.loads(page.recv(timeout=60))
         numbers += [row["n"] for row in told["rows"]] if told["type"] == "rows" else []
     return numbers

@@ -30,7 +30,7 @@ class MailBox:
 
     def next(self) -> Message:
         """Wait for a message."""
-        return self.messages.get(timeout=20)
+        return self.messages.get(timeout=60)
 
     def is_empty_for(self, seconds: float) -> bool:
         """Tell whether nothing comes within `seconds`."""
@@ -61,7 +61,7 @@ def mail_server(folder: Path | None = None, *, asks: bool = False) -> Iterator[M
     options: dict[str, Any] = {"auth_required": asks, "authenticator": _let_in if asks else None}
     if folder is not None:
         options |= {"tls_context": _certified(folder), "require_starttls": True}
-    controller = Controller(_Handler(box.messages), hostname="127.0.0.1", port=box.port, **options)
+    controller = Controller(_Handler(box.messages), hostname="127.0.0.1", port=box.port, ready_timeout=60, **options)
     controller.start()
     try:
         yield box

@@ -25,7 +25,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self._body()
         headers = {name.lower(): value for name, value in sorted(self.headers.items()) if "_" not in name}
         headers = {name: value for name, value in headers.items() if name not in KEPT_BACK}
-        upstream = http.client.HTTPConnection(self.server.upstream, timeout=10)  # type: ignore[attr-defined]  # set below
+        upstream = http.client.HTTPConnection(self.server.upstream, timeout=60)  # type: ignore[attr-defined]  # set below
         upstream.request(
             self.command, self.path.replace("%2F", "/", 1), body, {**headers, "x-forwarded-for": "203.0.113.9"}
         )
