@@ -225,7 +225,7 @@ def test_without_a_body_nothing_drips(on_stage: OnStage, request_: bytes, reply:
 
 def test_headers_come_one_a_second_without_an_end(on_stage: OnStage) -> None:
     reply = make_reply(200, [])
-    stage = on_stage(Fault(FaultKind.SLOW_HEADERS, seconds=2.6), reply)
+    stage = on_stage(Fault(FaultKind.SLOW_HEADERS, seconds=2.9), reply)
     began = time.monotonic()
 
     with stage.connect() as client:

@@ -134,7 +134,7 @@ def test_a_new_reply_is_in_force_in_every_worker_within_a_second(pair: Served) -
         set_reply(pair, bin, status=status)
         written = time.monotonic()
         while attempt(pair, bin, "x") != status:
-            assert time.monotonic() - written < 20
+            assert time.monotonic() - written < 60
         took = time.monotonic() - written
         return took if {attempt(pair, bin, "x") for _ in range(8)} == {status} else 20
 

@@ -3,12 +3,12 @@
 import base64
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.end_to_end.raw import Fields, Sender, eventually, message, refused, stored
-from tests.serving import NewBin, Served
+from tests.end_to_end.raw import Fields, Sender, eventually, message, new_bin, refused, stored
+from tests.serving import NewBin, Served, serve
 
 CHUNKED: Fields = [(b"Transfer-Encoding", b"chunked")]
 LENGTH: Fields = [(b"Content-Length", b"10")]
@@ -24,6 +24,21 @@ PARTS: dict[str, tuple[Fields, bytes, bytes]] = {
     "no_last_chunk": (CHUNKED, b"5\r\nhello\r\n", b"hello"),
     "no_end_of_trailers": (CHUNKED, b"5\r\nhello\r\n0\r\nT: 1\r\n", b"hello"),
 }
+
+
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server that waits for nobody longer than a second or two."""
+    with serve(
+        tmp_path_factory.mktemp("hasty"), head_timeout=2, body_timeout=3, keep_alive=2, write_timeout=1
+    ) as served:
+        yield served
+
+
+@pytest.fixture
+def hasty_bin(hasty: Served) -> NewBin:
+    """A new bin of the hasty server."""
+    return new_bin(hasty)
 
 
 @pytest.mark.parametrize("seconds", [0, 0.001, 0.005, 0.05], ids=lambda seconds: f"{seconds * 1000:g}_ms")
@@ -107,26 +122,26 @@ def test_it_lets_go_of_a_page_whose_body_ends_half_way(server: Served) -> None:
         assert sender.ends()
 
 
-def test_it_tells_a_head_that_is_too_slow(narrow: Served, narrow_bin: NewBin) -> None:
-    with Sender(narrow) as sender:
-        answer = sender.send(message(f"/{narrow_bin.id}")[:-3]).answer()
+def test_it_tells_a_head_that_is_too_slow(hasty: Served, hasty_bin: NewBin) -> None:
+    with Sender(hasty) as sender:
+        answer = sender.send(message(f"/{hasty_bin.id}")[:-3]).answer()
         assert sender.ends()
 
     assert (answer.status, answer.closes) == (408, True)
-    eventually(lambda: refused(narrow, narrow_bin), {"timeout": 1})
+    eventually(lambda: refused(hasty, hasty_bin), {"timeout": 1})
 
 
-def test_it_keeps_what_came_of_a_body_that_is_too_slow(narrow: Served, narrow_bin: NewBin) -> None:
-    with Sender(narrow) as sender:
-        answer = sender.send(message(f"/{narrow_bin.id}", "POST", LENGTH) + b"hello").answer()
+def test_it_keeps_what_came_of_a_body_that_is_too_slow(hasty: Served, hasty_bin: NewBin) -> None:
+    with Sender(hasty) as sender:
+        answer = sender.send(message(f"/{hasty_bin.id}", "POST", LENGTH) + b"hello").answer()
         assert sender.ends()
 
     assert (answer.status, answer.closes, answer.number) == (408, True, 1)
-    assert _bodies(narrow, narrow_bin) == {f"/{narrow_bin.id}": (b"hello", "timeout")}
+    assert _bodies(hasty, hasty_bin) == {f"/{hasty_bin.id}": (b"hello", "timeout")}
 
 
-def test_it_tells_a_page_s_body_that_is_too_slow(narrow: Served) -> None:
-    with Sender(narrow) as sender:
+def test_it_tells_a_page_s_body_that_is_too_slow(hasty: Served) -> None:
+    with Sender(hasty) as sender:
         answer = sender.send(message("/api/bins", "POST", LENGTH) + b"{").answer()
         assert sender.ends()
 
@@ -134,26 +149,26 @@ def test_it_tells_a_page_s_body_that_is_too_slow(narrow: Served) -> None:
 
 
 @pytest.mark.parametrize("first", [b"", b"\r\n", message("/healthz")], ids=["silent", "empty_line", "after_a_page"])
-def test_it_closes_an_idle_connection_without_a_word(narrow: Served, first: bytes) -> None:
-    with Sender(narrow) as sender:
+def test_it_closes_an_idle_connection_without_a_word(hasty: Served, first: bytes) -> None:
+    with Sender(hasty) as sender:
         sender.send(first)
         if len(first) > 2:
             sender.answer()
         assert sender.ends()
 
 
-def test_it_closes_an_idle_connection_after_a_capture(narrow: Served, narrow_bin: NewBin) -> None:
-    with Sender(narrow) as sender:
-        assert sender.send(message(f"/{narrow_bin.id}")).answer().status == 200
+def test_it_closes_an_idle_connection_after_a_capture(hasty: Served, hasty_bin: NewBin) -> None:
+    with Sender(hasty) as sender:
+        assert sender.send(message(f"/{hasty_bin.id}")).answer().status == 200
         assert sender.ends()
 
 
-def test_it_lets_go_of_a_sender_that_never_reads(narrow: Served, narrow_bin: NewBin) -> None:
-    with Sender(narrow) as sender:
+def test_it_lets_go_of_a_sender_that_never_reads(hasty: Served, hasty_bin: NewBin) -> None:
+    with Sender(hasty) as sender:
         sender.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        sender.send(message(f"/b/{narrow_bin.view_token}") * 250)
-
         eventually(sender.is_held, True)
+
+        sender.send(message(f"/b/{hasty_bin.view_token}") * 250)
         eventually(sender.is_held, False)
 
 

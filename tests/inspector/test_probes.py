@@ -63,7 +63,7 @@ def test_metrics_that_are_off_are_not_there(full: Served) -> None:
 
 
 def test_json_lines_are_all_that_is_logged(full: Served) -> None:
-    text = eventually(full.log.read_text, lambda text: "sweep" in text)
+    text = eventually(full.log.read_text, lambda text: "sweep" in text and "captures are taken" in text)
 
     lines = [json.loads(line) for line in text.splitlines()]
     assert {line["logger"] for line in lines} == {"inspector.runtime", "inspector.sweeper"}
