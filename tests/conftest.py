@@ -17,7 +17,7 @@ from tests.serving import Served, serve
 for part in ("connect", "read", "write", "pool"):  # five seconds are too few on a machine that does other things too
     setattr(DEFAULT_TIMEOUT_CONFIG, part, 60.0)
 for opens in (connect.__init__, connect_and_wait):  # nor are ten for a socket
-    opens.__kwdefaults__["open_timeout"] = 60
+    opens.__kwdefaults__ = {**(opens.__kwdefaults__ or {}), "open_timeout": 60}
 
 # A busy machine fails no example, and no run finds what another did not: `--hypothesis-profile default` looks further.
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

@@ -260,6 +260,6 @@ def _show_more(page: Page) -> None:
 
 
 def _copied(page: Page, button: str) -> str:
-    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
+    page.evaluate("delete window.copied; navigator.clipboard.writeText = async (text) => { window.copied = text }")
     page.get_by_role("button", name=button).click()
-    return str(page.evaluate("window.copied"))
+    return str(page.wait_for_function("'copied' in window && [copied]").json_value()[0])

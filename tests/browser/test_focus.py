@@ -120,7 +120,6 @@ def test_what_opens_from_a_menu_gives_the_focus_back_to_its_button(page: Page) -
     page.keyboard.press("Escape")
 
     expect(page.locator("#qr")).to_be_hidden()
-    print(page.evaluate("document.activeElement.outerHTML.slice(0,200)"))
     expect(page.locator("[popovertarget=more-menu]")).to_be_focused()
 
 

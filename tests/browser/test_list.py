@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.backing import free_port
 from tests.bench.fill import fill
 from tests.browser.conftest import OpenPage
-from tests.browser.listed import MOST_NODES, TWICE_G, busy_seconds, drawn, most, watch
+from tests.browser.listed import MOST_NODES, TWICE_G, busy_seconds, drawn, most, watch, zone_at_noon
 from tests.faults.load import Load, run
 from tests.serving import NewBin, Served, serve
 
@@ -154,7 +154,7 @@ def test_it_stays_responsive_at_five_hundred_a_second(bin: NewBin, server: Serve
 
 def test_it_groups_rows_by_the_readers_day(bin: NewBin, open_page: OpenPage) -> None:
     _send(bin, 60)
-    page = _open(open_page, bin)
+    page = _open(open_page, bin, timezone_id=zone_at_noon())
     expect(page.locator("[data-count]")).to_have_text("60")
 
     expect(page.locator(".day")).to_have_text(["Today"])
@@ -256,8 +256,8 @@ def test_it_compares_two_that_are_chosen(bin: NewBin, open_page: OpenPage) -> No
     expect(compare).to_have_attribute("href", re.compile("/compare/1/3$"))
 
 
-def _open(open_page: OpenPage, bin: NewBin) -> Page:
-    page = open_page(bin.page_url, viewport={"width": 1280, "height": 800})
+def _open(open_page: OpenPage, bin: NewBin, **options: object) -> Page:
+    page = open_page(bin.page_url, viewport={"width": 1280, "height": 800}, **options)
     expect(page.locator("live-feed")).to_contain_text("Live")
     page.evaluate("customElements.whenDefined('request-list').then(() => customElements.whenDefined('key-map'))")
     return page

@@ -81,7 +81,9 @@ def test_it_never_moves_what_somebody_reads(bin: NewBin, open_page: OpenPage) ->
     _send(bin, 50)
     page = open_page(f"{bin.page_url}/30")
     expect(page.locator("live-feed")).to_contain_text("Live")
+    expect(page.locator("#r-30")).to_be_in_viewport()
     page.locator(".list-scroll").evaluate("element => { element.scrollTop = 700 }")
+    expect(page.locator("#r-35")).to_be_in_viewport()
     before = _place(page)
 
     _send(bin, 5)

@@ -13,6 +13,7 @@ from tests.backing import free_port
 from tests.bench.fill import fill
 from tests.browser.conftest import OpenPage
 from tests.browser.indicator import PATIENT
+from tests.browser.listed import zone_at_noon
 from tests.serving import NewBin, serve, start
 
 pytestmark = pytest.mark.browser
@@ -134,7 +135,7 @@ def test_the_menu_goes_when_its_code_is_shown(bin: NewBin, open_page: OpenPage) 
 
 def test_a_day_is_named_once_and_in_the_readers_zone(bin: NewBin, open_page: OpenPage) -> None:
     _send(bin, 2)
-    page = open_page("about:blank")
+    page = open_page("about:blank", timezone_id=zone_at_noon())
     page.add_init_script(_WATCH_DAYS)
     page.goto(bin.page_url)
 

@@ -32,13 +32,13 @@ def test_it_finds_what_was_taken_out_and_put_in() -> None:
 
 def test_it_gives_up_in_time_and_says_so() -> None:
     left, right = ([f"{side}{i}" for i in range(20_000)] for side in "lr")
-    start = time.monotonic()
+    start = time.thread_time()
 
     alignment = align(["same", *left, "same"], ["same", *right, "same"])
 
     assert not alignment.complete
     assert (alignment.steps[0], alignment.steps[-1]) == ((0, 0), (20_001, 20_001))
-    assert time.monotonic() - start < 10
+    assert time.thread_time() - start < 10
 
 
 def test_it_aligns_up_to_its_bound() -> None:

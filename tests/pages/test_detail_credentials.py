@@ -62,11 +62,11 @@ def test_it_takes_parameters_apart_in_order() -> None:
 
 @pytest.mark.parametrize("value", ["", "Bearer", "Basic", "Basic ", "x" * 60_000, " " * 60_000, 'D a="' * 9_000])
 def test_it_takes_no_harm_and_no_time_from_nonsense(value: str) -> None:
-    start = time.monotonic()
+    start = time.thread_time()
 
     credentials_of([("Authorization", value), ("Proxy-Authorization", value)])
 
-    assert time.monotonic() - start < 2
+    assert time.thread_time() - start < 2
 
 
 def _credential(value: str) -> Credential:
