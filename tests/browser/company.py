@@ -101,6 +101,7 @@ def take_invitation(page: Page, link: str, name: str) -> None:
 def _new_team_bin(page: Page, server: Served, team: str, name: str) -> str:
     page.goto(f"{server.url}{team}")
     page.get_by_role("button", name="New bin in this team").click()
+    page.wait_for_url(re.compile(r"/b/[0-9a-z]+-"))
     path, capture = page.url.removeprefix(server.url), page.locator("#capture-url").inner_text()
     for method, rest, headers, body in REALISTIC[:4]:
         httpx.request(method, capture + rest, headers=headers, content=body)
@@ -108,4 +109,5 @@ def _new_team_bin(page: Page, server: Served, team: str, name: str) -> str:
         page.goto(f"{server.url}{path}/settings")
         page.get_by_label("Name of this bin").fill(name)
         page.get_by_role("button", name="Rename").click()
+        page.wait_for_url("**/settings?saved")
     return path

@@ -91,6 +91,7 @@ def test_an_account_is_connected_on_its_page(app: Served, provider: Issuer, open
     page.get_by_label("Name").fill("bob")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/account")
     _looks_well(page)
 
     page.locator("#f-present-sso").fill(PASSWORD)
@@ -103,6 +104,7 @@ def test_a_forgotten_password_is_set_anew_by_mail(app: Served, box: MailBox, ope
     _local(app, "carol")
     page = open_page(_url(app, "/b/sign-in"))
     page.get_by_role("link", name="Forgot your password?").click()
+    page.wait_for_url("**/forgot")
     _looks_well(page)
     page.get_by_label("Name or e-mail address").fill("carol@example.com")
     page.get_by_role("button", name="Send the link").click()
@@ -114,6 +116,7 @@ def test_a_forgotten_password_is_set_anew_by_mail(app: Served, box: MailBox, ope
     _looks_well(page)
     page.get_by_label("New password").fill("another-long-password")
     page.get_by_role("button", name="Set the password").click()
+    page.wait_for_url(lambda url: "/reset/" not in url)
 
     page.goto(_url(app, "/b/account"))
     expect(page.locator("#account-name")).to_have_text("carol")

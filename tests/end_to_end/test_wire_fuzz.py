@@ -17,7 +17,7 @@ from tests.serving import NewBin, Served, serve
 MESSAGES = 5_000
 AT_ONCE = 64
 SECONDS_TO_END = 60
-"""Every deadline of the server is a second; the rest is for a machine with other things to do."""
+"""Every deadline of the server is two seconds; the rest is for a machine with other things to do."""
 MOST_GROWTH = 20 * 1024 * 1024
 
 _RESPONSE = re.compile(rb"HTTP/1\.1 ([0-9]{3}) [^\r]*\r\n(.*?)\r\n\r\n", re.DOTALL)
@@ -93,8 +93,8 @@ class _Mutator:
 
 @pytest.fixture
 def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server of its own that waits for nobody longer than a second."""
-    with serve(tmp_path_factory.mktemp("fuzzed"), head_timeout=1, body_timeout=1, keep_alive=1) as served:
+    """A server of its own that waits for nobody longer than two seconds."""
+    with serve(tmp_path_factory.mktemp("fuzzed"), head_timeout=2, body_timeout=2, keep_alive=2) as served:
         yield served
 
 
