@@ -57,14 +57,14 @@ def test_it_lists_what_each_is_good_for(sign_in: SignIn) -> None:
     ada = make_person()
     make_token(ada, "reader", lasts="7d")
     make_token(ada, "<b>writer</b>", may_write=True, bin=make_owned_bin(ada, name="<i>orders</i>"))
-    make_token(make_person("eve"), "hers")
+    make_token(make_person("eve"), "of somebody else")
 
     page = sign_in("ada").get(PATH).content.decode()
 
     assert "Reads all your bins · until" in page
     assert "Reads and writes the bin &lt;i&gt;orders&lt;/i&gt; · no end · not used yet" in page
     assert "&lt;b&gt;writer&lt;/b&gt;" in page
-    assert "hers" not in page
+    assert "of somebody else" not in page
 
 
 @pytest.mark.parametrize(
