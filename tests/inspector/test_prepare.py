@@ -56,3 +56,14 @@ def test_two_first_starts_at_once_agree_on_one_key_and_one_schema(tmp_path: Path
 
     assert [process.returncode for process in both] == [0, 0]
     assert outputs == [b"64\n", b"64\n"]
+
+
+def test_a_folder_of_somebody_elses_static_files_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "site.css").write_text("mine")
+
+    done = run("serve", "--port", "0", "--data-dir", str(tmp_path))
+
+    assert done.returncode == 2
+    assert "name another folder with INSPECTOR_DATA_DIR" in done.stderr
+    assert (tmp_path / "static" / "site.css").read_text() == "mine"
