@@ -61,7 +61,7 @@ def prepare_static_files() -> None:
 
 
 def _empty(root: Path, stamp: Path) -> None:
-    """Make the folder, or empty it, and mark it as ours first: a start that is cut leaves nothing that is in the way."""
+    """Make the folder, or empty it, marked as ours before all else: a start that is cut leaves nothing in the way."""
     root.mkdir(parents=True, exist_ok=True)
     if not stamp.is_file() and any(root.iterdir()):
         raise ConfigError(

@@ -26,6 +26,7 @@ from inspector.claim import claimed
 from inspector.config import Config, ConfigError
 from inspector.named import NamedByProxy
 from inspector.people_commands import set_up_words
+from inspector.streams import say
 from inspector.supervisor import Supervisor
 
 EX_SOFTWARE = 70
@@ -85,10 +86,10 @@ def serve(config: Config) -> int:
     """
     listener = _listen(config.host, config.port)
     url = _url(listener)
-    announcement = f"Inspector is listening on {url}{set_up_words(config, url)}"
+    announce = partial(say, f"Inspector is listening on {url}{set_up_words(config, url)}")
     if config.workers > 1:
-        return Supervisor(listener, config.workers, announcement).run()
-    return serve_on(config, listener, lambda: print(announcement, flush=True))  # noqa: T201 - this is its one output
+        return Supervisor(listener, config.workers, announce).run()
+    return serve_on(config, listener, announce)
 
 
 def serve_on(config: Config, listener: socket.socket, announce: Callable[[], object]) -> int:

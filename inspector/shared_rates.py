@@ -54,7 +54,8 @@ class SharedRates:
                 await self._exchange(changes)
         except (RedisError, OSError, TimeoutError) as error:
             if not self._was_lost:
-                _log.warning("Redis cannot be reached (%s): each worker counts for itself", error)
+                words = str(error) or type(error).__name__
+                _log.warning("Redis cannot be reached (%s): each worker counts for itself", words)
             self._was_lost, self._has_agreed = True, False
             return False
         self._was_lost, self._has_agreed = False, True

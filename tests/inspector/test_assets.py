@@ -55,7 +55,7 @@ def test_it_leaves_a_folder_alone_that_it_did_not_make(root: Path) -> None:
     root.mkdir()
     (root / "mine.css").write_text("kept")
 
-    with pytest.raises(ConfigError, match="did not put there.*--data-dir"):
+    with pytest.raises(ConfigError, match=r"did not put there.*--data-dir"):
         prepare_static_files()
 
     assert [path.name for path in root.iterdir()] == ["mine.css"]
