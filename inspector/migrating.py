@@ -24,7 +24,7 @@ def bring_up_to_date(alias: str) -> None:
     executor = MigrationExecutor(connection)
     if newer := of_newer_versions(executor):
         raise ConfigError(
-            f"the tables of the database {connection.settings_dict['NAME']} are those of a newer version ({newer[-1]}): "
+            f"the tables of {connection.settings_dict['NAME']} are those of a newer version ({newer[-1]}): "
             "install that version, or restore the backup from before"
         )
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
