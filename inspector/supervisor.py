@@ -203,7 +203,7 @@ class Supervisor:
     def _stop(self) -> int:
         self._listener.close()
         self._see_off([*self._running(), *self._leaving], STOP_SECONDS)
-        return max((worker.process.returncode or 0 for worker in self._running()), default=0)
+        return max((abs(worker.process.returncode or 0) for worker in self._running()), default=0)
 
     def _see_off(self, workers: list[Worker], seconds: float) -> None:
         for worker in workers:
@@ -213,6 +213,7 @@ class Supervisor:
             try:
                 worker.process.wait(max(end - time.monotonic(), 0))
             except subprocess.TimeoutExpired:
+                _log.error("a worker (process %d) has not stopped in time, and is killed", worker.process.pid)
                 worker.end(signal.SIGKILL)
                 worker.process.wait()
             worker.line.close()

@@ -90,7 +90,8 @@ class Sweeper:
                 self.swept.failures += 1
                 self._complain(error)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._asked.wait(), _EVICT_EVERY_SECONDS)
+                async with asyncio.timeout(_EVICT_EVERY_SECONDS):
+                    await self._asked.wait()
 
     def _complain(self, error: Exception) -> None:
         """Say where it failed, but not of a store that is away: that is no fault of the sweep, and comes every time."""

@@ -132,3 +132,18 @@ async def test_a_clock_far_ahead_of_the_latest_sweep_makes_nothing_go() -> None:
     assert await CapturedRequest.objects.acount() == 2
     mark = await SweepMark.objects.aget()
     assert mark.swept_at - long_ago < dt.timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_it_ends_also_when_it_was_just_asked_for_more(turns: int) -> None:
+    sweeper, _ = a_sweeper()
+    task = asyncio.create_task(sweeper.run())
+    await until(lambda: bool(sweeper._asked._waiters))  # it rests until it is asked
+
+    sweeper.ask()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    _, left = await asyncio.wait({task}, timeout=5)
+
+    assert not left
