@@ -203,7 +203,7 @@ class Supervisor:
     def _stop(self) -> int:
         self._listener.close()
         self._see_off([*self._running(), *self._leaving], STOP_SECONDS)
-        return max((abs(worker.process.returncode or 0) for worker in self._running()), default=0)
+        return max((worker.process.returncode or 0 for worker in self._running()), default=0)
 
     def _see_off(self, workers: list[Worker], seconds: float) -> None:
         for worker in workers:
