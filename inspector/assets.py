@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+
+from inspector.config import ConfigError
 
 _STAMP = ".fingerprint"
 
@@ -42,14 +45,35 @@ def without_comments(module: bytes) -> bytes:
 
 
 def prepare_static_files() -> None:
-    """Collect the static files into the data folder unless what lies there was made from the same sources."""
+    """Collect the static files into the data folder unless what lies there was made from the same sources.
+
+    Raises:
+        ConfigError: a folder that we did not make is in the way.
+    """
     root = Path(settings.STATIC_ROOT)
     fingerprint = _fingerprint()
     stamp = root / _STAMP
     if stamp.is_file() and stamp.read_text(encoding="ascii") == fingerprint:
         return
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    _empty(root, stamp)
+    call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(fingerprint, encoding="ascii")
+
+
+def _empty(root: Path, stamp: Path) -> None:
+    """Make the folder, or empty it, marked as ours before all else: a start that is cut leaves nothing in the way."""
+    root.mkdir(parents=True, exist_ok=True)
+    if not stamp.is_file() and any(root.iterdir()):
+        raise ConfigError(
+            f"{root} holds files that the inspector did not put there, and would be replaced: "
+            "name another folder with INSPECTOR_DATA_DIR or --data-dir, or move it away"
+        )
+    stamp.write_text("unfinished", encoding="ascii")
+    for path in root.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path != stamp:
+            path.unlink()
 
 
 def _fingerprint() -> str:

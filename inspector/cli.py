@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import Any
 
@@ -13,6 +14,7 @@ from inspector.config import Config, ConfigError, load_config
 from inspector.data_commands import COMMANDS
 from inspector.people_commands import admin
 from inspector.resealing import reseal
+from inspector.streams import hold_standard_streams
 
 
 class Group(click.Group):
@@ -51,9 +53,12 @@ main.add_command(admin)
 @click.option("--data-dir", help="Folder for database, key and static files (INSPECTOR_DATA_DIR).")
 def serve(**options: Any) -> None:
     """Serve pages, API, websockets and capture URLs on one port."""
+    hold_standard_streams()
     _into_environment(options)
     if os.environ["DJANGO_SETTINGS_MODULE"] == _SETTINGS:
         os.environ["DJANGO_SETTINGS_MODULE"] = _SERVED
+    if load_config().workers > 1:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # workers that are about to start need no restart
     config = _prepared()
     from inspector.server import serve as run  # after Django is configured
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 import platformdirs
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from bins.message.client import Network
@@ -165,6 +165,12 @@ class Config(PeopleSettings, LimitSettings):
         if isinstance(value, str):
             return [part.strip() for part in value.split(",") if part.strip()]
         return value
+
+    @field_validator("data_dir", "host", mode="before")
+    @classmethod
+    def _default_for_empty(cls, value: Any, info: ValidationInfo) -> Any:
+        """Take an empty text, such as of a variable that compose passes on, for none: it would be every address."""
+        return value if value != "" else cls.model_fields[str(info.field_name)].get_default(call_default_factory=True)
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -8,7 +8,7 @@ import errno
 import gc
 import resource
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from email.utils import formatdate
 from functools import partial
 from time import perf_counter
@@ -22,10 +22,12 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from bins.capture.wire import WireProtocol
 from bins.live.protocol import SocketProtocol
 from bins.live.staying import Lobby
+from bins.message.client import Network
 from inspector.claim import claimed
 from inspector.config import Config, ConfigError
 from inspector.named import NamedByProxy
 from inspector.people_commands import set_up_words
+from inspector.streams import say
 from inspector.supervisor import Supervisor
 
 EX_SOFTWARE = 70
@@ -33,6 +35,7 @@ EX_SOFTWARE = 70
 
 _DEADLINES_EVERY_SECONDS = 0.25
 _SPARE_FILES = 256
+_IPV4 = 4
 _OR_ELSEWHERE = "stop it, or name another folder with --data-dir"
 
 
@@ -85,10 +88,10 @@ def serve(config: Config) -> int:
     """
     listener = _listen(config.host, config.port)
     url = _url(listener)
-    announcement = f"Inspector is listening on {url}{set_up_words(config, url)}"
+    announce = partial(say, f"Inspector is listening on {url}{set_up_words(config, url)}")
     if config.workers > 1:
-        return Supervisor(listener, config.workers, announcement).run()
-    return serve_on(config, listener, lambda: print(announcement, flush=True))  # noqa: T201 - this is its one output
+        return Supervisor(listener, config.workers, announce).run()
+    return serve_on(config, listener, announce)
 
 
 def serve_on(config: Config, listener: socket.socket, announce: Callable[[], object]) -> int:
@@ -112,8 +115,8 @@ def serve_on(config: Config, listener: socket.socket, announce: Callable[[], obj
 
 
 def _uvicorn_config(config: Config, recorder: Any, application: Any) -> uvicorn.Config:
-    named = bool(config.person_header)
-    app = ProxyHeadersMiddleware(application, config.trusted_proxies) if named else application
+    named, believed = bool(config.person_header), _believed(config.proxy_networks)
+    app = ProxyHeadersMiddleware(application, believed) if named else application
     return uvicorn.Config(
         NamedByProxy(app, config.person_header, config.proxy_networks) if named else app,
         interface="asgi3",
@@ -129,10 +132,16 @@ def _uvicorn_config(config: Config, recorder: Any, application: Any) -> uvicorn.
         server_header=False,
         # Within `NamedByProxy`, which has to see who really is at the other end.
         proxy_headers=bool(config.trusted_proxies) and not named,
-        forwarded_allow_ips=config.trusted_proxies,
+        forwarded_allow_ips=believed,
         backlog=2048,
         timeout_graceful_shutdown=int(config.drain_timeout),
     )
+
+
+def _believed(proxies: Sequence[Network]) -> list[str]:
+    """Name proxies to uvicorn; those of IPv4 also as a socket that listens on `::` names them."""
+    mapped = [f"::ffff:{one.network_address}/{96 + one.prefixlen}" for one in proxies if one.version == _IPV4]
+    return [*map(str, proxies), *mapped]
 
 
 def _listen(host: str, port: int) -> socket.socket:

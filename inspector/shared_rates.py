@@ -21,6 +21,7 @@ EVERY_SECONDS = 0.25
 PATIENCE_SECONDS = 1.0
 """What Redis gets to answer in; then it counts as gone until the next try."""
 _PREFIX = "inspector:rate"
+_COMPLAIN_EVERY_SECONDS = 30.0
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class SharedRates:
     def __init__(self, redis: Any, limiters: Mapping[str, Limiter]) -> None:
         self._redis = redis
         self._limiters = {name: one for name, one in limiters.items() if one.rate is not None}
-        self._was_lost = False
+        self._complain_from = 0.0
         self._has_agreed = False
         """Whether our windows begin when those of the others do."""
 
@@ -53,12 +54,18 @@ class SharedRates:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await self._exchange(changes)
         except (RedisError, OSError, TimeoutError) as error:
-            if not self._was_lost:
-                _log.warning("Redis cannot be reached (%s): each worker counts for itself", error)
-            self._was_lost, self._has_agreed = True, False
+            self._has_agreed = False
+            self._complain(str(error) or type(error).__name__)
             return False
-        self._was_lost, self._has_agreed = False, True
+        self._has_agreed = True
         return True
+
+    def _complain(self, words: str) -> None:
+        """Say it now and then: a Redis without room goes on answering what takes none."""
+        now = time.monotonic()
+        if now >= self._complain_from:
+            self._complain_from = now + _COMPLAIN_EVERY_SECONDS
+            _log.warning("Redis does not add up rates (%s): each worker counts for itself", words)
 
     async def _exchange(self, changes: Mapping[str, list[tuple[str, int, int]]]) -> None:
         asked = [(name, *change) for name, some in changes.items() for change in some]
@@ -90,6 +97,6 @@ def connect(host: Mapping[str, Any]) -> Any:
     options = {name: value for name, value in host.items() if name.startswith("socket_")}
     if "sentinels" not in host:
         return Redis.from_url(host["address"], **options)
-    extra = {name: host[name] for name in ("db", "password") if name in host}
+    extra = {name: host[name] for name in ("db", "username", "password") if name in host}
     sentinel = Sentinel(host["sentinels"], **options)  # type: ignore[no-untyped-call]  # as redis-py has it
     return sentinel.master_for(host["master_name"], **options, **extra)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from importlib.util import find_spec
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
+
+_DATABASE = re.compile(r"/?|/\d+")
+"""Path of an address of Redis."""
 
 
 def check_database_url(value: str) -> str:
@@ -54,8 +58,10 @@ def _names_a_redis(url: str) -> bool:
         parts = urlsplit(url)
         if parts.scheme == "sentinel":
             return bool(redis_host(url)["master_name"])
-        # `port` is read to see that it is a number.
-        return parts.scheme == "unix" or (parts.scheme in {"redis", "rediss"} and parts.port != 0)
+        if parts.scheme == "unix":
+            return True
+        # `port` is read to see that it is a number; what else stands in the path is passed over by its client.
+        return parts.scheme in {"redis", "rediss"} and parts.port != 0 and bool(_DATABASE.fullmatch(parts.path))
     except ValueError:
         return False
 
@@ -75,6 +81,7 @@ def redis_host(url: str) -> dict[str, Any]:
         "sentinels": [(host.partition(":")[0], int(host.partition(":")[2] or 26379)) for host in hosts],
         "master_name": name,
         "db": int(database or 0),
+        **({"username": unquote(parts.username)} if parts.username else {}),
         **({"password": unquote(parts.password)} if parts.password else {}),
         **bounds,
     }

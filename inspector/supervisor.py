@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -54,9 +54,9 @@ class Worker:
 
 
 class Supervisor:
-    """Keeps `count` workers running on `listener` until a signal says otherwise."""
+    """Keeps `count` workers running on `listener` until a signal says otherwise; `announce` is called once they do."""
 
-    def __init__(self, listener: socket.socket, count: int, announce: str) -> None:
+    def __init__(self, listener: socket.socket, count: int, announce: Callable[[], object]) -> None:
         self._listener = listener
         self._count = count
         self._announce = announce
@@ -64,6 +64,8 @@ class Supervisor:
         """By place; None where one has died and its place waits to be filled."""
         self._pauses = [_FIRST_PAUSE_SECONDS] * count
         self._due = [0.0] * count
+        self._leaving: list[Worker] = []
+        """Told to end and replaced already."""
         self._stopping = False
         self._wake: socket.socket
         """Signals as they come, a byte each."""
@@ -73,11 +75,11 @@ class Supervisor:
         with _signals_as_bytes() as self._wake:
             for place in range(self._count):
                 self._workers[place] = self._start(place)
-            if not all(self._is_ready(worker) for worker in self._running()):
+            if not all(worker and self._is_ready(worker) for worker in self._workers):
+                is_asked_for = self._is_told_to_stop()
                 self._stop()
-                return 1
-            sys.stdout.write(self._announce + "\n")
-            sys.stdout.flush()
+                return 0 if is_asked_for else 1
+            self._announce()
             while not self._stopping:
                 self._act_on(self._next_signals())
                 self._replace_the_dead()
@@ -88,13 +90,26 @@ class Supervisor:
     def _running(self) -> list[Worker]:
         return [worker for worker in self._workers if worker is not None]
 
-    def _start(self, place: int) -> Worker:
+    def _start(self, place: int) -> Worker | None:
+        """Start one; None where the system has no room for a process, and then there is a pause before the next try."""
+        try:
+            return self._started(place)
+        except OSError as error:
+            _log.error("worker %d cannot be started: %s", place, error)
+            self._due[place] = time.monotonic() + self._longer_pause(place)
+            return None
+
+    def _started(self, place: int) -> Worker:
         ours, theirs = socket.socketpair()
         with theirs:
             handles = [self._listener.fileno(), theirs.fileno()]
             command = [sys.executable, "-P", "-m", "inspector.worker", *map(str, handles)]
             environment = {**_FEW_ARENAS, **os.environ, "PYTHONPATH": python_path(), WORKER: str(place)}
-            process = subprocess.Popen(command, pass_fds=handles, env=environment)  # noqa: S603 - our own module
+            try:
+                process = subprocess.Popen(command, pass_fds=handles, env=environment)  # noqa: S603 - our own module
+            except OSError:
+                ours.close()
+                raise
         return Worker(process, ours)
 
     def _is_ready(self, worker: Worker) -> bool:
@@ -125,11 +140,19 @@ class Supervisor:
 
     def _bury(self, place: int, worker: Worker, now: float) -> None:
         worker.line.close()
-        was_healthy = now - worker.started_at > _HEALTHY_SECONDS
-        pause = 0.0 if was_healthy else self._pauses[place]
-        self._pauses[place] = _FIRST_PAUSE_SECONDS if was_healthy else min(pause * 2, _LONGEST_PAUSE_SECONDS)
+        pause = 0.0
+        if now - worker.started_at > _HEALTHY_SECONDS:
+            self._pauses[place] = _FIRST_PAUSE_SECONDS
+        else:
+            pause = self._longer_pause(place)
         self._workers[place], self._due[place] = None, now + pause
         _log.error("worker %d has ended with code %s, a new one in %.1f s", place, worker.process.returncode, pause)
+
+    def _longer_pause(self, place: int) -> float:
+        """Give how long to wait this time; the next time it is twice as long."""
+        pause = self._pauses[place]
+        self._pauses[place] = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+        return pause
 
     # -- signals ------------------------------------------------------------------------------------------------------
 
@@ -147,31 +170,50 @@ class Supervisor:
     def _restart_one_by_one(self) -> None:
         """Start each worker's successor first, and let the worker go once the successor takes requests."""
         for place in range(self._count):
+            if self._is_told_to_stop():
+                return
             successor = self._start(place)
-            if not self._is_ready(successor):
-                if not self._is_told_to_stop():
-                    _log.error("a new worker did not start: the others stay as they are")
-                successor.end(signal.SIGKILL)
-                successor.process.wait()
-                successor.line.close()
+            if successor is None or not self._is_ready(successor):
+                self._give_up(successor)
                 return
             former, self._workers[place] = self._workers[place], successor
             if former is not None:
-                self._see_off([former])
+                self._let_finish(former)
+
+    def _give_up(self, successor: Worker | None) -> None:
+        if not self._is_told_to_stop():
+            _log.error("a new worker did not start: the others stay as they are")
+        if successor is not None:
+            successor.end(signal.SIGKILL)
+            successor.process.wait()
+            successor.line.close()
+
+    def _let_finish(self, former: Worker) -> None:
+        """Wait until it has ended, but no longer than until we are told to stop: then all end together."""
+        self._leaving.append(former)
+        former.end()
+        end = time.monotonic() + STOP_SECONDS
+        while former.is_alive and time.monotonic() < end and not self._is_told_to_stop():
+            with suppress(subprocess.TimeoutExpired):
+                former.process.wait(_LOOK_SECONDS)
+        if not self._is_told_to_stop():
+            self._see_off(self._leaving, 0)
+            self._leaving.clear()
 
     def _stop(self) -> int:
         self._listener.close()
-        self._see_off(self._running())
+        self._see_off([*self._running(), *self._leaving], STOP_SECONDS)
         return max((worker.process.returncode or 0 for worker in self._running()), default=0)
 
-    def _see_off(self, workers: list[Worker]) -> None:
+    def _see_off(self, workers: list[Worker], seconds: float) -> None:
         for worker in workers:
             worker.end()
-        end = time.monotonic() + STOP_SECONDS
+        end = time.monotonic() + seconds
         for worker in workers:
             try:
                 worker.process.wait(max(end - time.monotonic(), 0))
             except subprocess.TimeoutExpired:
+                _log.error("a worker (process %d) has not stopped in time, and is killed", worker.process.pid)
                 worker.end(signal.SIGKILL)
                 worker.process.wait()
             worker.line.close()

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from channels.db import database_sync_to_async
+from django.db import OperationalError
 
 from bins.models import SweepMark
 from bins.people import audit
@@ -85,11 +86,19 @@ class Sweeper:
             try:
                 if await database_sync_to_async(self._once, thread_sensitive=False)(is_asked, self._is_short()):
                     self._asked.set()
-            except Exception:
+            except Exception as error:
                 self.swept.failures += 1
-                _log.exception("the sweep failed")
+                self._complain(error)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._asked.wait(), _EVICT_EVERY_SECONDS)
+                async with asyncio.timeout(_EVICT_EVERY_SECONDS):
+                    await self._asked.wait()
+
+    def _complain(self, error: Exception) -> None:
+        """Say where it failed, but not of a store that is away: that is no fault of the sweep, and comes every time."""
+        if isinstance(error, OperationalError):
+            _log.warning("the sweep failed: %s", " ".join(str(error).split()))
+        else:
+            _log.error("the sweep failed", exc_info=error)
 
     def _once(self, is_asked: bool, hurry: bool) -> bool:
         """Do what is due, for a while; give True when something is left."""

@@ -29,13 +29,18 @@ def connect(url: str) -> None:
     """Let Django know the database at `url` as the target.
 
     Raises:
-        ConfigError: it is none of PostgreSQL, or cannot be reached; the message does not hold the URL.
+        ConfigError: it is none of PostgreSQL, cannot be reached, or would not hold every name; the message does not
+            hold the URL.
     """
     connections.databases[TARGET] = {**connections[SOURCE].settings_dict, **_parsed(url)}
     try:
-        connections[TARGET].ensure_connection()
+        with connections[TARGET].cursor() as cursor:
+            cursor.execute("SHOW server_encoding")
+            (encoding,) = cursor.fetchone()
     except DatabaseError as error:
         raise ConfigError(f"cannot connect to {name()}: {' '.join(str(error).split())}") from error
+    if encoding != "UTF8":
+        raise ConfigError(f"{name()} has the encoding {encoding}: make one with ENCODING 'UTF8' TEMPLATE template0")
 
 
 def name() -> str:

@@ -12,6 +12,7 @@ import threading
 def main() -> int:
     """Serve: `python -m inspector.worker LISTENER LINE`, both file descriptors; give the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inspector.settings")
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # for the supervisor, which alone decides who ends when
     listener, line = (socket.socket(fileno=int(handle)) for handle in sys.argv[1:3])
     for handle in (listener, line):
         handle.set_inheritable(False)

@@ -268,8 +268,9 @@ def _roll_back(db: psycopg.Connection[Any], *, or_leave: bool) -> None:
 
 
 _FULL = "53100"
-_BUSY = ("08", "40", "53", "55", "57")
-"""Classes of SQLSTATE (its manual, appendix A): connections, rollbacks, resources, locks, an operator's hand."""
+_BUSY = ("08", "25P03", "25P04", "40", "53", "55", "57", "58")
+"""Classes of SQLSTATE (its manual, appendix A): connections, transactions that took too long, rollbacks, resources,
+locks, an operator's hand, the system below."""
 _READ_ONLY = "25006"
 """What a standby says until it has taken over."""
 _UNKNOWN_NAMES = "42"

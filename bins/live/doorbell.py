@@ -110,7 +110,11 @@ class Doorbell:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._quietly(self._layer.flush())
+        await self._quietly(self._hang_up())
+
+    async def _hang_up(self) -> None:
+        async with asyncio.timeout(PUBLISH_SECONDS):  # a Redis that stands still does not hear that we go
+            await self._layer.flush()
 
     def ring(self, bin_id: str, last_n: int) -> None:
         """Let other workers know that a bin has requests up to `last_n`."""
@@ -132,7 +136,8 @@ class Doorbell:
     async def _speak(self) -> None:
         while True:
             with suppress(TimeoutError):  # nothing to say: a beat
-                await asyncio.wait_for(self._wake.wait(), BEAT_SECONDS)
+                async with asyncio.timeout(BEAT_SECONDS):  # `wait_for` of Python 3.11 may miss that it is cancelled
+                    await self._wake.wait()
             self.reachable = await self._publish()
             await asyncio.sleep(COALESCE_SECONDS if self.reachable else _PAUSE_SECONDS)
 
@@ -145,7 +150,11 @@ class Doorbell:
         }  # fmt: skip
         self._rung, self._changed = {}, set()
         self._news.clear()
-        return await self._quietly(asyncio.wait_for(self._layer.group_send(GROUP, message), PUBLISH_SECONDS))
+        return await self._quietly(self._send(message))
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        async with asyncio.timeout(PUBLISH_SECONDS):
+            await self._layer.group_send(GROUP, message)
 
     # -- listening ----------------------------------------------------------------------------------------------------
 
@@ -159,7 +168,9 @@ class Doorbell:
         channel = await self._layer.new_channel()
         await self._layer.group_add(GROUP, channel)
         while True:  # our own beats come every second: where they do not, the subscription is made anew
-            self._hear(await asyncio.wait_for(self._layer.receive(channel), DEAF_SECONDS))
+            async with asyncio.timeout(DEAF_SECONDS):
+                message = await self._layer.receive(channel)
+            self._hear(message)
 
     def _hear(self, message: dict[str, Any]) -> None:
         if message["from"] == self._name:

@@ -15,7 +15,7 @@ def lines(config: Config) -> Lines:
 
     try:
         connection.ensure_connection()
-        facts = [_version(), _reach(), _durability()]
+        facts = [_version(), _encoding(), _reach(), _durability()]
         yield from facts
         if not any(fact.status == FAIL for fact in facts):
             fitting = tables.line()
@@ -34,6 +34,13 @@ def lines(config: Config) -> Lines:
 def _version() -> Line:
     # Django itself refuses what is older than 14.
     return ok("store", f"PostgreSQL {_shown('server_version')}")
+
+
+def _encoding() -> Line:
+    if (found := _shown("server_encoding")) != "UTF8":
+        words = f"its encoding is {found}: names and notes in other letters cannot be stored"
+        return fail("store", words, "Make a database with ENCODING 'UTF8' TEMPLATE template0, and move there.")
+    return ok("store", "its encoding is UTF8")
 
 
 def _reach() -> Line:

@@ -10,7 +10,7 @@ from typing import Any
 from channels.layers import get_channel_layer
 from redis import Redis, RedisError
 from redis.exceptions import NoPermissionError
-from redis.sentinel import Sentinel
+from redis.sentinel import MasterNotFoundError, Sentinel
 
 from inspector.checking.report import Line, Lines, cause, fail, ok, warn
 from inspector.config import Config
@@ -27,8 +27,13 @@ def lines(config: Config) -> Lines:
         client.ping()
         yield _version(client)
         yield ok("redis", f"a message came back after {asyncio.run(_round_trip()) * 1000:.1f} ms")
+    except MasterNotFoundError:  # its words are the innards of the client
+        name = config.redis_host["master_name"]
+        yield fail("redis", f"no sentinel that could be reached knows a master {name!r}", _MEND)
     except (RedisError, OSError) as error:
         yield fail("redis", cause(error), _MEND)
+    except (TypeError, ValueError) as error:  # an option behind the `?` that its client does not know
+        yield fail("redis", f"its address cannot be used: {cause(error)}", "Correct INSPECTOR_REDIS_URL.")
 
 
 def _client(host: dict[str, Any]) -> Redis:

@@ -6,15 +6,14 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from inspector.checking.report import Line, fail, ok, warn
+from inspector.migrating import of_newer_versions
 
 
 def line() -> Line:
     """Compare the changes made to the tables with those that this version knows."""
     executor = MigrationExecutor(connection)
-    loader = executor.loader
-    applied = {name for app, name in loader.applied_migrations if app == "bins"}
-    newer = sorted(name for name in applied if ("bins", name) not in loader.graph.nodes)
-    waiting = executor.migration_plan(loader.graph.leaf_nodes())
+    newer = of_newer_versions(executor)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if newer:
         mend = "Install the version that made them, or restore the backup from before."
         return fail("tables", f"they are those of a newer version ({newer[-1]})", mend)

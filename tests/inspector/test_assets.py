@@ -5,6 +5,7 @@ import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from inspector.assets import prepare_static_files, without_comments
+from inspector.config import ConfigError
 from tests.serving import ROOT
 
 
@@ -48,6 +49,26 @@ def test_it_leaves_prepared_files_alone_until_a_source_changes(root: Path) -> No
 
     assert kept
     assert not (root / "mark").exists()
+
+
+def test_it_leaves_a_folder_alone_that_it_did_not_make(root: Path) -> None:
+    root.mkdir()
+    (root / "mine.css").write_text("kept")
+
+    with pytest.raises(ConfigError, match=r"did not put there.*--data-dir"):
+        prepare_static_files()
+
+    assert [path.name for path in root.iterdir()] == ["mine.css"]
+
+
+def test_it_goes_on_where_a_start_was_cut(root: Path) -> None:
+    prepare_static_files()
+    (root / ".fingerprint").write_text("unfinished")
+    (root / "css" / "tokens.css").write_text("half")
+
+    prepare_static_files()
+
+    assert (root / "css" / "tokens.css").stat().st_size > len("half")
 
 
 MODULES = sorted((ROOT / "static" / "js").rglob("*.js"))

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.config import WORKER, Config, ConfigError, load_config, worker_place
+from inspector.config import WORKER, Config, ConfigError, default_data_dir, load_config, worker_place
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +86,15 @@ def test_it_tells_what_is_wrong_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_p
 
     with pytest.raises(ConfigError, match="INSPECTOR_DATABASE_URL: write it as"):
         load_config()
+
+
+def test_an_empty_host_or_folder_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTOR_HOST", "")
+    monkeypatch.setenv("INSPECTOR_DATA_DIR", "")
+
+    config = load_config()
+
+    assert (config.host, config.data_dir) == ("127.0.0.1", default_data_dir())
 
 
 def test_it_always_allows_loopback_and_the_public_host() -> None:

@@ -209,6 +209,16 @@ def test_it_refuses_a_database_with_data_in_it(filled: Instance, migrated_url: s
     assert execute(migrated_url, "SELECT id FROM bins_bin") == [("a",)]
 
 
+def test_it_refuses_a_database_that_cannot_hold_every_name(
+    filled: Instance, postgres_server: Postgres, mover: Mover
+) -> None:
+    letters = "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'"
+    execute(postgres_server.url(), f"CREATE DATABASE latin_move TEMPLATE template0 {letters}")
+
+    with pytest.raises(ConfigError, match=r"has the encoding LATIN1: make one with ENCODING 'UTF8'"):
+        mover(filled, postgres_server.url("latin_move"))
+
+
 def test_it_refuses_a_database_of_something_else(filled: Instance, url: str, mover: Mover) -> None:
     execute(url, "CREATE TABLE theirs ()")
 

@@ -1,9 +1,11 @@
 """What is made ready before serving."""
 
+import sqlite3
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 from zlib import crc32
@@ -56,3 +58,25 @@ def test_two_first_starts_at_once_agree_on_one_key_and_one_schema(tmp_path: Path
 
     assert [process.returncode for process in both] == [0, 0]
     assert outputs == [b"64\n", b"64\n"]
+
+
+def test_a_folder_of_somebody_elses_static_files_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "site.css").write_text("mine")
+
+    done = run("serve", "--port", "0", "--data-dir", str(tmp_path))
+
+    assert done.returncode == 2
+    assert "name another folder with INSPECTOR_DATA_DIR" in done.stderr
+    assert (tmp_path / "static" / "site.css").read_text() == "mine"
+
+
+def test_tables_of_a_newer_version_are_left_alone(tmp_path: Path) -> None:
+    assert run("manage", "migrate", "-v0", INSPECTOR_DATA_DIR=str(tmp_path)).returncode == 0
+    with closing(sqlite3.connect(tmp_path / "inspector.sqlite3", isolation_level=None)) as db:
+        db.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('bins', '9999_of_tomorrow', '2027')")
+
+    done = run("serve", "--port", "0", "--data-dir", str(tmp_path))
+
+    assert done.returncode == 2
+    assert "of a newer version (9999_of_tomorrow): install that version" in done.stderr

@@ -58,6 +58,16 @@ def test_it_binds_loopback_only(server: Served) -> None:
         assert probe.connect_ex(("127.0.0.2", server.port)) != 0
 
 
+@pytest.mark.parametrize("proxy", ["127.0.0.1", "127.0.0.0/8"])
+def test_it_knows_a_proxy_of_ipv4_where_it_listens_for_both_families(proxy: str, tmp_path: Path) -> None:
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
+    with serve(tmp_path, host="::", trusted_proxies=proxy, bin_rate="1/hour") as served:
+        answers = [httpx.post(f"http://127.0.0.1:{served.port}/api/bins", headers=headers) for _ in range(2)]
+
+    assert answers[0].json()["page_url"].startswith("https://")
+    assert answers[1].status_code == 429
+
+
 def test_it_answers_what_is_in_flight_before_it_stops(tmp_path: Path) -> None:
     with serve(tmp_path) as served:
         bin = served.new_bin()

@@ -60,6 +60,22 @@ async def test_without_redis_each_goes_by_its_own_counts(caplog: pytest.LogCaptu
     await worker._redis.aclose()
 
 
+async def test_a_redis_without_room_is_told_of_once(redis_server: Redis, caplog: pytest.LogCaptureFixture) -> None:
+    limiter = Limiter(Rate(5, 60))
+    worker = SharedRates(connect(config_of(redis_server.url).redis_host), {"no-room": limiter})
+    redis_server.command("CONFIG", "SET", "maxmemory", "1")
+    try:
+        for _ in range(3):
+            limiter.hit("a")
+            assert not await worker.exchange()
+            assert await worker.exchange()  # with nothing new to be added
+    finally:
+        redis_server.command("CONFIG", "SET", "maxmemory", "0")
+        await worker._redis.aclose()
+
+    assert len(caplog.records) == 1
+
+
 async def test_it_ends_at_once_without_rates_and_when_cancelled(redis_server: Redis) -> None:
     host = config_of(redis_server.url).redis_host
     await SharedRates(connect(host), {"t": Limiter(None)}).run()
@@ -84,7 +100,7 @@ async def test_what_is_counted_is_forgotten_with_its_window(redis_server: Redis)
 
 
 def test_it_reaches_redis_through_sentinels() -> None:
-    client = connect(config_of("sentinel://:secret@one:26379,two:26380/main/2").redis_host)
+    client = connect(config_of("sentinel://ada:secret@one:26379,two:26380/main/2").redis_host)
 
     assert client.connection_pool.service_name == "main"
-    assert client.connection_pool.connection_kwargs["db"] == 2
+    assert {"db": 2, "username": "ada"}.items() <= client.connection_pool.connection_kwargs.items()

@@ -29,6 +29,8 @@ def test_it_takes_redis_in_all_its_forms(url: str) -> None:
         "sentinel://h",
         "h:6379",
         "redis://h:x/0",
+        "redis://h/abc",
+        "redis://:12/3@h/0",
         "rediss://[h/0",
         "sentinel://h:x/m",
         "sentinel://h/m/x",
@@ -40,7 +42,7 @@ def test_it_refuses_what_is_no_redis(url: str) -> None:
 
 
 def test_it_takes_a_sentinel_address_apart() -> None:
-    told = redis_host("sentinel://:p%40ss@a:1,b/main/3")
+    told = redis_host("sentinel://ada:p%40ss@a:1,b/main/3")
 
     assert told["sentinels"] == [("a", 1), ("b", 26379)]
-    assert (told["master_name"], told["db"], told["password"]) == ("main", 3, "p@ss")
+    assert (told["master_name"], told["db"], told["username"], told["password"]) == ("main", 3, "ada", "p@ss")

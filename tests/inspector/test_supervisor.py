@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -17,8 +21,9 @@ import httpx
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
-from tests.backing import Postgres, Redis, settings_for
-from tests.serving import NewBin, Served, serve
+from inspector.supervisor import Supervisor
+from tests.backing import Postgres, Redis, free_port, settings_for
+from tests.serving import ROOT, NewBin, Served, serve
 from tests.waiting import eventually, within_one_of
 
 
@@ -134,6 +139,56 @@ def test_workers_end_when_their_supervisor_was_killed(own: Served) -> None:
     own.kill()
 
     eventually(lambda: [pid for pid in pids if Path(f"/proc/{pid}").exists()], lambda left: not left)
+
+
+def test_a_worker_leaves_it_to_the_supervisor_what_a_hangup_means(served: Served) -> None:
+    bin, before = served.new_bin(), workers(served)
+
+    for pid in before:  # as when everything of that name is told
+        os.kill(pid, signal.SIGHUP)
+
+    assert {send(served, bin) for _ in range(20)} == {200}
+    assert workers(served) == before
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-"])
+def test_it_serves_and_stops_without_standard_streams(
+    closed: str, tmp_path: Path, postgres_server: Postgres, migrated_postgres: str, redis_server: Redis
+) -> None:
+    stores = settings_for(postgres_server, postgres_server.new_database(migrated_postgres), redis_server)
+    variables = {f"INSPECTOR_{name.upper()}": value for name, value in stores.items()} | {"PATH": os.environ["PATH"]}
+    port = free_port()
+    command = f"exec {sys.executable} -m inspector.cli serve --workers 2 --port {port} --data-dir {tmp_path} {closed}"
+
+    with subprocess.Popen(["sh", "-c", command], cwd=ROOT, env=variables) as process:
+        eventually(lambda: answers(f"http://127.0.0.1:{port}/readyz"), bool, 60)
+        process.send_signal(signal.SIGTERM)
+
+    assert process.returncode == 0
+
+
+def answers(url: str) -> bool:
+    with contextlib.suppress(httpx.TransportError):
+        return httpx.get(url, timeout=15).status_code == 200
+    return False
+
+
+def test_a_worker_that_the_system_has_no_room_for_is_tried_again_later(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(subprocess, "Popen", refused)
+    now = time.monotonic()
+    with socket.socket() as listener:
+        supervisor = Supervisor(listener, 1, print)
+
+        assert supervisor._start(0) is None
+
+    assert supervisor._due[0] > now
+    assert "worker 0 cannot be started: [Errno 11]" in caplog.text
+
+
+def refused(*_: object, **__: object) -> None:
+    raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
 
 
 def test_a_bin_that_is_deleted_takes_nothing_more_in_any_worker(served: Served) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import OperationalError
 from django.utils import timezone
 
 from bins.models import AuditEntry, Bin, CapturedRequest, SweepMark
@@ -77,11 +78,18 @@ async def test_it_sweeps_when_asked_to(monkeypatch: pytest.MonkeyPatch) -> None:
     await ended(sweeper, task)
 
 
+@pytest.mark.parametrize(
+    ("failure", "words", "is_traced"),
+    [
+        (ValueError("once"), "the sweep failed\n", True),
+        (OperationalError("gone\n\tor so"), "failed: gone or so", False),
+    ],
+)
 async def test_it_tries_again_after_a_failure(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    failure: Exception, words: str, is_traced: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(module, "_EVICT_EVERY_SECONDS", 0.01)
-    outcomes = iter([ValueError("once")])
+    outcomes = iter([failure])
 
     def evict(*_: object) -> int:
         if error := next(outcomes, None):
@@ -96,7 +104,8 @@ async def test_it_tries_again_after_a_failure(
     await ended(sweeper, task)
 
     assert sweeper.swept.failures == 1
-    assert "the sweep failed" in caplog.text
+    assert words in caplog.text
+    assert ("Traceback" in caplog.text) is is_traced
 
 
 async def test_work_that_takes_long_lets_other_work_have_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,3 +133,18 @@ async def test_a_clock_far_ahead_of_the_latest_sweep_makes_nothing_go() -> None:
     assert await CapturedRequest.objects.acount() == 2
     mark = await SweepMark.objects.aget()
     assert mark.swept_at - long_ago < dt.timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_it_ends_also_when_it_was_just_asked_for_more(turns: int) -> None:
+    sweeper, _ = a_sweeper()
+    task = asyncio.create_task(sweeper.run())
+    await until(lambda: bool(sweeper._asked._waiters))  # it rests until it is asked
+
+    sweeper.ask()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    _, left = await asyncio.wait({task}, timeout=5)
+
+    assert not left

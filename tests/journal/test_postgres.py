@@ -208,6 +208,8 @@ def test_a_lost_table_is_no_reason_to_try_again(postgres_store: PostgresStore, w
         (psycopg.errors.TooManyConnections, StoreBusy),
         (psycopg.errors.ReadOnlySqlTransaction, StoreBusy),
         (psycopg.errors.QueryCanceled, StoreBusy),
+        (psycopg.errors.IdleInTransactionSessionTimeout, StoreBusy),
+        (psycopg.errors.IoError, StoreBusy),
     ],
 )
 def test_it_tells_what_may_be_done_about_an_error(error: type[psycopg.Error], kind: type[Exception]) -> None:

@@ -187,3 +187,42 @@ async def test_it_starts_without_redis_and_says_so_once(own_redis: Redis, caplog
 
     said = [record for record in caplog.records if record.name == doorbell.__name__]
     assert [record.levelname for record in said] == ["WARNING"]
+
+
+class Echo:
+    """A layer that hands on what it is given at once, to who listens."""
+
+    def __init__(self) -> None:
+        self._said: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    async def new_channel(self) -> str:
+        return "channel"
+
+    async def group_add(self, group: str, channel: str) -> None:
+        pass
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        self._said.put_nowait(message)
+
+    async def receive(self, channel: str) -> dict[str, Any]:
+        return await self._said.get()
+
+    async def flush(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_it_stops_however_much_is_said_at_that_moment(turns: int) -> None:
+    bell = Doorbell(Echo(), Heard())
+    await bell.start()
+    await until(lambda: bell.lag > 0)
+
+    bell._wake.set()
+    bell._layer._said.put_nowait({"from": bell._name, "at": 0.0})  # type: ignore[attr-defined]  # of `Echo`
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    for task in bell._tasks:
+        task.cancel()
+    _, left = await asyncio.wait(bell._tasks, timeout=5)
+
+    assert not left

@@ -100,6 +100,31 @@ def test_postgres_and_redis_are_looked_at(
     assert lines[-1].startswith("ok    redis: a message came back after ")
 
 
+def test_a_database_of_another_encoding_fails(tmp_path: Path, postgres_server: Postgres) -> None:
+    with psycopg.connect(postgres_server.url(), autocommit=True) as db:
+        db.execute("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'")
+
+    code, lines = check("--data-dir", tmp_path, database_url=postgres_server.url("latin"))
+
+    assert code == 1
+    assert any(line.startswith("FAIL  store: its encoding is LATIN1") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("redis://127.0.0.1:{port}/0?nonsense=1", "its address cannot be used"),
+        ("sentinel://127.0.0.1:1/main", "no sentinel that could be reached knows a master 'main'"),
+    ],
+)
+def test_an_address_that_leads_to_no_redis_fails(address: str, words: str, tmp_path: Path, redis_server: Redis) -> None:
+    code, lines = check("--data-dir", tmp_path, redis_url=address.format(port=redis_server.port))
+
+    assert code == 1
+    assert lines[-1].startswith(f"FAIL  redis: {words}")
+    assert "correct INSPECTOR_REDIS_URL" in lines[-1].replace("Correct", "correct")
+
+
 def test_postgres_and_redis_that_are_away_fail(tmp_path: Path) -> None:
     port = free_port()
 
