@@ -17,6 +17,8 @@ _TIMES_AT_ONCE = 100
 _MOST_REFUSAL_KEYS = 10_000
 _MOST_AMENDMENTS = 10_000
 _AMENDMENTS_AT_ONCE = 1_000
+_LATE_US = 100_000
+"""From commit to answer: a page may well show the request without its time by then."""
 
 Aside = tuple[Call, Callable[[], None]]
 """A call, and what puts its content back when the store did not take it."""
@@ -86,3 +88,15 @@ class Asides:
 
     def _put_back(self, counts: Counter[tuple[str, int, str]]) -> None:
         self._refusals += counts
+
+
+def changed_by(call: Call) -> list[tuple[str, int]]:
+    """Give bin id and number of the requests that are to be shown anew once `call` was written.
+
+    Their reply is another one, or their answer took so long that somebody may look at them already.
+    """
+    if isinstance(call, Amendments):
+        return [(bin_id, n) for bin_id, n, *_ in call.content]
+    if isinstance(call, SentTimes):
+        return [(bin_id, n) for bin_id, n, committed_us, sent_us in call.content if sent_us - committed_us >= _LATE_US]
+    return []

@@ -15,13 +15,13 @@ from contextlib import suppress
 from functools import partial
 
 from bins.capture.ports import Entry, Outcome
-from bins.journal.asides import Aside, Asides
-from bins.journal.frames import Amendments, Write
+from bins.journal.asides import Aside, Asides, changed_by
+from bins.journal.frames import Write
 from bins.journal.measures import Measures
 from bins.journal.rows import Given
 from bins.journal.store import Store
 from bins.journal.turns import WriteTurns
-from bins.journal.writer import Amendment, Revised, RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull
+from bins.journal.writer import Revised, RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull
 from bins.message.refusal import Refusal
 from bins.replies.plan import Outcome as Planned
 
@@ -38,7 +38,7 @@ _STAND_BACK_STEP_SECONDS = 0.002
 _log = logging.getLogger(__name__)
 
 Ring = Callable[[str, int], None]
-Amended = Callable[[Sequence[Amendment], dict[str, int]], None]
+Changed = Callable[[Sequence[tuple[str, int]], dict[str, int]], None]
 
 
 class Journal:
@@ -50,7 +50,7 @@ class Journal:
         on_broken: called when the store can no longer be trusted; the process should end.
         hold_seconds: how long an entry may wait before it is answered with a refusal.
         turns: tells when other writers of this process want the store.
-        on_amended: called with amendments that were written, and the new revisions of their bins.
+        on_changed: called with bin id and number of requests that are to be shown anew, and new revisions of bins.
     """
 
     def __init__(
@@ -61,9 +61,9 @@ class Journal:
         on_broken: Callable[[], None],
         hold_seconds: float = 5.0,
         turns: WriteTurns | None = None,
-        on_amended: Amended | None = None,
+        on_changed: Changed | None = None,
     ) -> None:
-        self._on_amended = on_amended
+        self._on_changed = on_changed
         self._store = store
         self._ring = ring
         self._on_broken = on_broken
@@ -275,8 +275,8 @@ class Journal:
                 put_back()  # tried again later
             elif isinstance(result, StoreError):
                 self._complain(result)
-            elif isinstance(call, Amendments) and self._on_amended is not None:
-                self._on_amended(call.content, dict(result or ()))
+            elif self._on_changed is not None and (changed := changed_by(call)):
+                self._on_changed(changed, dict(result or ()))
             self._pump()
 
         self._flights.append(0)

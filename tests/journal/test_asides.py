@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bins.journal import asides
-from bins.journal.asides import Asides
-from bins.journal.frames import Amendments, SentTimes
+from bins.journal.asides import Asides, changed_by
+from bins.journal.frames import Amendments, Call, Refusals, SentTimes
 from bins.message.refusal import Refusal
 
 BIN = "a" * 24
@@ -108,3 +108,17 @@ def test_times_wait_for_a_quiet_moment() -> None:
     assert aside is not None
     assert isinstance(aside[0], SentTimes)
     assert not found.are_left
+
+
+@pytest.mark.parametrize(
+    ("call", "shown_anew"),
+    [
+        (Amendments([(BIN, 2, 500, b"", None)]), [(BIN, 2)]),
+        (SentTimes([(BIN, 1, 900, 1_000), (BIN, 3, 900, 2_000_900)]), [(BIN, 3)]),
+        (Refusals([(BIN, 1, "busy", 1)]), []),
+    ],
+)
+def test_pages_show_anew_what_got_another_reply_or_was_answered_late(
+    call: Call, shown_anew: list[tuple[str, int]]
+) -> None:
+    assert changed_by(call) == shown_anew
