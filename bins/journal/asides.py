@@ -11,6 +11,8 @@ from bins.journal.writer import Amendment, Times
 from bins.message.refusal import Refusal
 
 _REFUSALS_EVERY_SECONDS = 1.0
+_FLOOD_EVERY_SECONDS = 0.1
+"""While more amendments wait than go at once: they would come faster than they go."""
 _TIMES_AFTER_IDLE_SECONDS = 0.2
 _MOST_TIMES = 1_000
 _TIMES_AT_ONCE = 100
@@ -31,6 +33,8 @@ class Asides:
         self._refusals: Counter[tuple[str, int, str]] = Counter()
         self._times: deque[Times] = deque(maxlen=_MOST_TIMES)
         self._amendments: deque[Amendment] = deque(maxlen=_MOST_AMENDMENTS)
+        self.lost_amendments = 0
+        """Those that went unwritten since too many waited: their requests tell of the reply that was planned."""
         self._urgent_at = 0.0
         self._amended_last = False
         """True when amendments went last: a flood of them leaves refusals their turn."""
@@ -42,7 +46,9 @@ class Asides:
 
     def are_due(self, now: float) -> bool:
         """Tell whether what must not be lost has waited long enough to go before captures."""
-        return self.are_left and now - self._urgent_at >= _REFUSALS_EVERY_SECONDS
+        is_flood = len(self._amendments) >= _AMENDMENTS_AT_ONCE
+        every = _FLOOD_EVERY_SECONDS if is_flood else _REFUSALS_EVERY_SECONDS
+        return self.are_left and now - self._urgent_at >= every
 
     def hurry(self) -> None:
         """Give what must not be lost the next time it is asked for, however soon that is."""
@@ -60,6 +66,7 @@ class Asides:
 
     def amend(self, amendment: Amendment) -> None:
         """Remember that a request got another reply than the one planned."""
+        self._count_lost(1)
         self._amendments.append(amendment)
 
     def urgent(self, now: float) -> Aside | None:
@@ -73,7 +80,14 @@ class Asides:
 
     def _some_amendments(self) -> Aside:
         some = [self._amendments.popleft() for _ in range(min(len(self._amendments), _AMENDMENTS_AT_ONCE))]
-        return Amendments(some), lambda: self._amendments.extendleft(reversed(some))
+        return Amendments(some), lambda: self._amend_first(some)
+
+    def _amend_first(self, some: list[Amendment]) -> None:
+        self._count_lost(len(some))
+        self._amendments.extendleft(reversed(some))
+
+    def _count_lost(self, more: int) -> None:
+        self.lost_amendments += max(0, len(self._amendments) + more - _MOST_AMENDMENTS)
 
     def _all_refusals(self) -> Aside:
         counts, self._refusals = self._refusals, Counter()
