@@ -39,6 +39,8 @@ OF_A_REPLY = {"built_in", "left_out", "deadline"}
 OF_A_RULE = {"id", "hits", "last_hit", "deliveries", "place"}
 OF_A_PRESET = {"preset", "title", "help", "needs", "optional"}
 """What only answers say of a reply, a rule or a challenge; where a rule stands is read apart."""
+BUILT_IN = ReplySpec(body="Saved.\n")
+"""What is told of the reply that is built in; handed in as it was told, it stays that."""
 UNREADABLE = {(401, 404, 503): Problem}
 REFUSED = {(400, 401, 403, 404, 413, 503): Problem, 422: shapes.Problems}
 
@@ -79,7 +81,9 @@ def put_reply(request: AskedRequest, bin_id: str, asked: Body[Any] = None) -> Ht
     if override is not None and not isinstance(override, bool):
         raise Unfit([WrongField("status_override", "Say true or false.")])
     if data or not asked:
-        writing.set_default(bin, read_reply(data, bounds()) if data else None)
+        spec = read_reply(data, bounds()) if data else None
+        is_as_told = bool(asked and asked.get("built_in")) and spec == BUILT_IN
+        writing.set_default(bin, None if is_as_told else spec)
     if override is not None:
         writing.set_status_override(bin, allowed=override)
     noted(request, "reply_changed")
@@ -223,7 +227,7 @@ def put_challenge(request: AskedRequest, bin_id: str, preset: str, asked: Body[A
 
 def _default(bin: Bin) -> dict[str, Any]:
     spec = writing.default_of(bin)
-    given = spec or ReplySpec(body="Saved.\n")
+    given = spec or BUILT_IN
     told = {
         "built_in": spec is None,
         "status_override": bin.status_override,
