@@ -15,6 +15,7 @@ from bins.pages.errors import no_such_page
 from bins.pages.form_bytes import bytes_of, posted, size_of
 from bins.pages.form_edits import edited
 from bins.pages.form_shapes import Shapes
+from bins.pages.form_stand import STAND, Changed, check_default, stand_of_default
 from bins.pages.form_values import Form, reply_data, reply_values
 from bins.pages.gate import acts, reads, shows_and_takes
 from bins.pages.person import actor_of
@@ -64,11 +65,12 @@ def _write(request: HttpRequest, access: Access) -> HttpResponse:
     if does.startswith(_FILL) and (preset := REPLY_PRESETS.get(does.removeprefix(_FILL))):
         return _filled(request, access, form, preset)
     if does != "save":
-        return whole(request, access, Form(edited(form.values, does)), form.problems)
+        return whole(request, access, Form(edited(form.values, does)), form.problems, stand=form.text(STAND))
     try:
         _save(access, form)
     except Unfit as error:
-        return whole(request, access, form, error.problems, status=422)
+        stand = "" if isinstance(error, Changed) else form.text(STAND)
+        return whole(request, access, form, error.problems, status=422, stand=stand)
     note(actor_of(request), "reply_changed", bin=access.bin)
     return back(access, "saved")
 
@@ -85,12 +87,13 @@ def _filled(request: HttpRequest, access: Access, form: Form, preset: ReplyPrese
         problems: list[Problem] = []
     except Unfit as error:  # such as a fault that this server cannot make
         problems = error.problems
-    return whole(request, access, Form(values), problems, filled=preset.title)
+    return whole(request, access, Form(values), problems, filled=preset.title, stand=form.text(STAND))
 
 
 def _save(access: Access, form: Form) -> None:
     data = reply_data(form, "", partial(bytes_of, access.bin), writing.default_of(access.bin) or BUILT_IN)
     spec = _read_with(form.problems, data)
+    check_default(form, access.bin)
     if spec != BUILT_IN or access.bin.reply_version:
         writing.set_default(access.bin, spec)
     allowed = bool(form.text("status_override"))
@@ -115,9 +118,20 @@ def whole(
     problems: Sequence[Problem] = (),
     *,
     status: int = 200,
+    stand: str = "",
     **more: Any,
 ) -> HttpResponse:
-    """Give the page of what senders get back; `form` holds what was typed into it."""
+    """Give the page of what senders get back.
+
+    Args:
+        request: whose answer it is.
+        access: how they came in.
+        form: holds what was typed into it.
+        problems: what is wrong with that.
+        status: of the answer.
+        stand: what the form was opened on, when that is not how the reply is now.
+        more: what else the template is told.
+    """
     bin = access.bin
     spec, rules = writing.default_of(bin), rule_rows(bin)
     is_unsaved = form is not None
@@ -130,6 +144,7 @@ def whole(
         "problems": shapes.others,
         "status_override": bool(form.text("status_override")),
         "is_built_in": spec is None,
+        "stand": stand or stand_of_default(bin),
         "is_unsaved": is_unsaved,
         "given": given_of(spec or BUILT_IN),
         "rules": rules,

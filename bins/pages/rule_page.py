@@ -16,6 +16,7 @@ from bins.pages.errors import no_such_page
 from bins.pages.form_bytes import bytes_of, posted, size_of
 from bins.pages.form_edits import edited
 from bins.pages.form_shapes import Shapes, by_key
+from bins.pages.form_stand import GONE, STAND, Changed, check_rule, stand_of_rule
 from bins.pages.form_values import Form, rule_data, rule_values
 from bins.pages.gate import acts, manages, reads, shows_and_takes
 from bins.pages.numbers import HIGHEST, number_in
@@ -70,8 +71,10 @@ def _read(request: HttpRequest, access: Access, number: int) -> HttpResponse:
 @acts
 def _write(request: HttpRequest, access: Access, number: int) -> HttpResponse:
     found = _rule(access, number)
-    if found is None:
+    if found is None and STAND not in request.POST:
         return no_such_page(request)
+    if found is None:
+        return _form(request, access, posted(request, access.bin), [Problem("", GONE)], status=422)
 
     def save(spec: RuleSpec) -> HttpResponse:
         writing.change_rule(found, spec)
@@ -154,17 +157,21 @@ def _posted(
 ) -> HttpResponse:
     does = request.POST.get("do", "save")
     form = posted(request, access.bin)
+    stand = form.text(STAND)
     if does not in {"save", "try"}:
-        return _form(request, access, Form(edited(form.values, does)), form.problems, rule=found)
+        return _form(request, access, Form(edited(form.values, does)), form.problems, rule=found, stand=stand)
     try:
         spec = _spec(access, form, found)
         if does == "save":
+            if found is not None:
+                check_rule(form, writing.spec_of(found), spec)
             saved = save(spec)
             note(actor_of(request), "reply_changed", bin=access.bin)
             return saved
     except Unfit as error:
-        return _form(request, access, form, error.problems, status=422, rule=found)
-    return _form(request, access, form, trial=trial_of(access.bin, access.token, spec), rule=found)
+        stand = "" if isinstance(error, Changed) else stand
+        return _form(request, access, form, error.problems, status=422, rule=found, stand=stand)
+    return _form(request, access, form, trial=trial_of(access.bin, access.token, spec), rule=found, stand=stand)
 
 
 def _spec(access: Access, form: Form, found: Rule | None) -> RuleSpec:
@@ -188,11 +195,14 @@ def _form(
     rule: Rule | None = None,
     trial: Trial | None = None,
     status: int = 200,
+    stand: str = "",
 ) -> HttpResponse:
+    """Show a form; `stand` is what it was opened on, when that is not how the rule is now."""
     shapes = Shapes(form, problems, partial(size_of, access.bin))
     context: dict[str, Any] = {
         "rule": shapes.rule(),
         "number": rule.pk if rule else None,
+        "stand": stand or (stand_of_rule(writing.spec_of(rule)) if rule else ""),
         "trial": trial,
         "is_wrong": bool(problems),  # as the trial will say at once: what comes later moves what is below it
         "is_unsaved": request.method == "POST",
