@@ -47,13 +47,13 @@ def check_rule(form: Form, now: RuleSpec, wanted: RuleSpec) -> None:
     raise Changed([Problem("", f"This rule was changed meanwhile. It is now: {words}. {_AGAIN}")])
 
 
-def check_default(form: Form, bin: Bin) -> None:
-    """Look whether the default reply is still as it was when its form was opened.
+def check_default(form: Form, bin: Bin, *, is_wanted: bool) -> None:
+    """Look whether the default reply is still as it was when its form was opened, or as it is wanted.
 
     Raises:
         Changed: it is not.
     """
-    if not _is_as_opened(form, stand_of_default(bin)):
+    if not is_wanted and not _is_as_opened(form, stand_of_default(bin)):
         raise Changed([Problem("", f"The default reply was changed meanwhile. {_AGAIN}")])
 
 

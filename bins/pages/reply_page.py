@@ -91,12 +91,11 @@ def _filled(request: HttpRequest, access: Access, form: Form, preset: ReplyPrese
 
 
 def _save(access: Access, form: Form) -> None:
-    data = reply_data(form, "", partial(bytes_of, access.bin), writing.default_of(access.bin) or BUILT_IN)
-    spec = _read_with(form.problems, data)
-    check_default(form, access.bin)
+    now, allowed = writing.default_of(access.bin) or BUILT_IN, bool(form.text("status_override"))
+    spec = _read_with(form.problems, reply_data(form, "", partial(bytes_of, access.bin), now))
+    check_default(form, access.bin, is_wanted=spec == now and allowed == access.bin.status_override)
     if spec != BUILT_IN or access.bin.reply_version:
         writing.set_default(access.bin, spec)
-    allowed = bool(form.text("status_override"))
     if allowed != access.bin.status_override:
         writing.set_status_override(access.bin, allowed=allowed)
 

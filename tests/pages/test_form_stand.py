@@ -64,6 +64,14 @@ def test_what_is_so_already_is_no_conflict(owner: Browser, rule: Rule) -> None:
     assert answer.status_code == 302
 
 
+def test_a_default_reply_that_is_so_already_is_no_conflict(owner: Browser, bin: Bin) -> None:
+    form = {"status": "418", "cors": "1", "status_override": "1", "do": "save", "stand": stand_in(owner.page("/reply"))}
+
+    answers = [owner.post(owner.path("/reply"), form).status_code for _ in range(2)]
+
+    assert answers == [302, 302]
+
+
 def test_a_rule_that_was_deleted_meanwhile_can_be_made_anew(owner: Browser, bin: Bin, rule: Rule) -> None:
     form = {**rule_values(MINE), "stand": stand_of_rule(MINE)}
     path = owner.path(f"/reply/rules/{rule.pk}")
