@@ -41,6 +41,7 @@ OF_A_PRESET = {"preset", "title", "help", "needs", "optional"}
 """What only answers say of a reply, a rule or a challenge; where a rule stands is read apart."""
 BUILT_IN = ReplySpec(body="Saved.\n")
 """What is told of the reply that is built in; handed in as it was told, it stays that."""
+_NO_RULE = "There is no such rule in this bin."
 UNREADABLE = {(401, 404, 503): Problem}
 REFUSED = {(400, 401, 403, 404, 413, 503): Problem, 422: shapes.Problems}
 
@@ -163,11 +164,13 @@ def change_rule(request: AskedRequest, bin_id: str, rule_id: int, asked: Body[An
     rule = _rule(managed(request).bin, rule_id)
     if asked is None:
         raise Unfit([WrongField("", 'Send what changes, such as {"enabled": false}.')])
-    before = written_rule(writing.spec_of(rule))
     changes = _without(OF_A_RULE, asked) or {}
     # Replies that stay as they are were checked when they were written, perhaps under other bounds.
     limits = bounds() if "replies" in asked else UNBOUNDED
-    writing.change_rule(rule, read_rule({**before, **changes}, limits), _place(asked))
+    try:
+        writing.alter_rule(rule, lambda now: read_rule({**written_rule(now), **changes}, limits), _place(asked))
+    except Rule.DoesNotExist:
+        raise HttpError(404, _NO_RULE) from None
     noted(request, "reply_changed")
     return answer(_written(rule, hits_of(rule.bin).get(rule.pk, Hits())))
 
@@ -268,7 +271,7 @@ def _place(asked: dict[str, Any] | None) -> int | None:
 def _rule(bin: Bin, rule_id: int) -> Rule:
     rule = Rule.objects.select_related("bin").filter(bin=bin, pk=rule_id).first() if rule_id < 2**63 else None
     if rule is None:
-        raise HttpError(404, "There is no such rule in this bin.")
+        raise HttpError(404, _NO_RULE)
     return rule
 
 

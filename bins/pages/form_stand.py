@@ -34,14 +34,14 @@ def stand_of_default(bin: Bin) -> str:
     return _digest([bin.reply_version, bin.status_override])
 
 
-def check_rule(form: Form, now: RuleSpec, wanted: RuleSpec) -> None:
-    """Look whether a rule is still as it was when its form was opened, or as it is wanted.
+def checked_rule(form: Form, now: RuleSpec, wanted: RuleSpec) -> RuleSpec:
+    """Give `wanted`, where a rule is still as it was when its form was opened, or is as it is wanted.
 
     Raises:
         Changed: it is not; the words say how it is now.
     """
     if _is_as_opened(form, stand_of_rule(now)) or now == wanted:
-        return
+        return wanted
     name = f"“{now.name}”, " if now.name else ""
     words = f"{name}{match_words(now.match)}: {replies_words(now)}{'' if now.enabled else ', switched off'}"
     raise Changed([Problem("", f"This rule was changed meanwhile. It is now: {words}. {_AGAIN}")])
