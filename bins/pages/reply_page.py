@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from bins.links.access import Access
+from bins.models import Bin
 from bins.pages.addresses import capture_target, capture_url, page_path, reply_path
 from bins.pages.errors import no_such_page
 from bins.pages.form_bytes import bytes_of, posted, size_of
@@ -120,23 +121,11 @@ def whole(
     stand: str = "",
     **more: Any,
 ) -> HttpResponse:
-    """Give the page of what senders get back.
-
-    Args:
-        request: whose answer it is.
-        access: how they came in.
-        form: holds what was typed into it.
-        problems: what is wrong with that.
-        status: of the answer.
-        stand: what the form was opened on, when that is not how the reply is now.
-        more: what else the template is told.
-    """
+    """Give the page of what senders get back; `form` holds what was typed, `stand` what else it was opened on."""
     bin = access.bin
     spec, rules = writing.default_of(bin), rule_rows(bin)
     is_unsaved = form is not None
-    if form is None:
-        values = reply_values(spec or BUILT_IN, version=bin.reply_version)
-        form = Form({**values, "status_override": ["1"] if bin.status_override else []})
+    form = form or _form_of(bin, spec or BUILT_IN)
     shapes = Shapes(form, problems, partial(size_of, bin))
     context = {
         "reply": shapes.reply(),
@@ -158,6 +147,11 @@ def whole(
         "undo": _undo(request, access),
     }
     return shown(request, access, "bins/_reply.html", {**context, **more}, status)
+
+
+def _form_of(bin: Bin, spec: ReplySpec) -> Form:
+    values = reply_values(spec, version=bin.reply_version)
+    return Form({**values, "status_override": ["1"] if bin.status_override else []})
 
 
 def shown(request: HttpRequest, access: Access, part: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -57,13 +57,6 @@ def test_without_a_body_the_built_in_reply_comes_back(owner: ApiClient, body: An
     assert (status, shown["built_in"]) == (200, True)
 
 
-def test_the_built_in_reply_stays_built_in_when_it_is_handed_in_as_it_was_told(owner: ApiClient) -> None:
-    _, told = call(owner, "GET", "/reply")
-
-    assert call(owner, "PUT", "/reply", told) == (200, told)
-    assert call(owner, "PUT", "/reply", {**told, "status": 503})[1]["built_in"] is False
-
-
 def test_the_override_alone_leaves_the_reply_as_it_is(owner: ApiClient) -> None:
     call(owner, "PUT", "/reply", {"status": 503})
 
