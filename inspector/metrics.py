@@ -54,7 +54,8 @@ class RuntimeCollector(Collector):
             "waiting_seconds", "How long the oldest of them has waited.", runtime.journal.measures.longest_wait
         )
         yield _gauge("inflight_bytes", "Bytes of bodies in memory.", runtime.recorder.admission.inflight_bytes)
-        waiting = runtime.recorder.giving.fills.waiting
+        held, waiting = runtime.recorder.giving.held, runtime.recorder.giving.fills.waiting
+        yield _gauge("held_senders", "Senders that are kept waiting on purpose, or may be.", held)
         yield _gauge("waiting_templates", "Replies that wait until their templates are filled in.", waiting)
         if runtime.connections is not None:
             yield _gauge("connections", "Open connections, websockets among them.", len(runtime.connections))
@@ -67,6 +68,8 @@ class RuntimeCollector(Collector):
         yield _gauge("disk_floor_reached", "1 while the disk has less room than its floor.", closed is not None)
         failures = journal.measures.failures
         yield _counters("store_failures", "Calls that the store did not do, by kind.", "kind", failures)
+        lost = journal.asides.lost_amendments
+        yield _counter("lost_amendments", "Requests that tell of the reply planned, not of the one sent.", lost)
 
     def _sweeps(self) -> Iterator[Metric]:
         swept = self._runtime.swept

@@ -23,7 +23,6 @@ from bins.capture.recorder import Recorder
 from bins.journal.journal import Journal
 from bins.journal.process import WriterProcess
 from bins.journal.turns import WriteTurns
-from bins.journal.writer import Amendment
 from bins.links.granting import closed
 from bins.live.doorbell import Doorbell
 from bins.live.hub import Hub
@@ -69,7 +68,7 @@ class Runtime:
             on_broken=self._end_process,
             hold_seconds=config.commit_timeout,
             turns=self.turns,
-            on_amended=self._on_amended,
+            on_changed=self._on_changed,
         )
         ask = database_sync_to_async(snapshot_of, thread_sensitive=False)
         self.directory = Directory(ask, patience_seconds=config.commit_timeout)
@@ -146,13 +145,14 @@ class Runtime:
         if event["type"] in {"cleared", "deleted", "restored"}:
             self._on_loop(self.directory.forget_room, bin_id)
 
-    def _on_amended(self, amendments: Sequence[Amendment], revisions: Mapping[str, int]) -> None:
-        """Let pages show anew those requests that got another reply than planned."""
+    def _on_changed(self, requests: Sequence[tuple[str, int]], revisions: Mapping[str, int]) -> None:
+        """Let pages show requests anew: they got another reply than planned, or were answered only now."""
         numbers: dict[str, list[int]] = {}
-        for bin_id, n, *_ in amendments:
+        for bin_id, n in requests:
             numbers.setdefault(bin_id, []).append(n)
-        for bin_id, revision in revisions.items():
-            self._on_news(bin_id, {"type": "marked", "numbers": numbers[bin_id], "revision": revision})
+        for bin_id, some in numbers.items():
+            revised = {"revision": revisions[bin_id]} if bin_id in revisions else {}
+            self._on_news(bin_id, {"type": "marked", "numbers": some, **revised})
 
     def _on_bin_changed(self, instance: Bin, **_: object) -> None:
         self._on_loop(self.directory.forget, instance.id)

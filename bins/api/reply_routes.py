@@ -39,6 +39,9 @@ OF_A_REPLY = {"built_in", "left_out", "deadline"}
 OF_A_RULE = {"id", "hits", "last_hit", "deliveries", "place"}
 OF_A_PRESET = {"preset", "title", "help", "needs", "optional"}
 """What only answers say of a reply, a rule or a challenge; where a rule stands is read apart."""
+BUILT_IN = ReplySpec(body="Saved.\n")
+"""What is told of the reply that is built in; handed in as it was told, it stays that."""
+_NO_RULE = "There is no such rule in this bin."
 UNREADABLE = {(401, 404, 503): Problem}
 REFUSED = {(400, 401, 403, 404, 413, 503): Problem, 422: shapes.Problems}
 
@@ -79,7 +82,9 @@ def put_reply(request: AskedRequest, bin_id: str, asked: Body[Any] = None) -> Ht
     if override is not None and not isinstance(override, bool):
         raise Unfit([WrongField("status_override", "Say true or false.")])
     if data or not asked:
-        writing.set_default(bin, read_reply(data, bounds()) if data else None)
+        spec = read_reply(data, bounds()) if data else None
+        is_as_told = bool(asked and asked.get("built_in")) and spec == BUILT_IN
+        writing.set_default(bin, None if is_as_told else spec)
     if override is not None:
         writing.set_status_override(bin, allowed=override)
     noted(request, "reply_changed")
@@ -159,11 +164,13 @@ def change_rule(request: AskedRequest, bin_id: str, rule_id: int, asked: Body[An
     rule = _rule(managed(request).bin, rule_id)
     if asked is None:
         raise Unfit([WrongField("", 'Send what changes, such as {"enabled": false}.')])
-    before = written_rule(writing.spec_of(rule))
     changes = _without(OF_A_RULE, asked) or {}
     # Replies that stay as they are were checked when they were written, perhaps under other bounds.
     limits = bounds() if "replies" in asked else UNBOUNDED
-    writing.change_rule(rule, read_rule({**before, **changes}, limits), _place(asked))
+    try:
+        writing.alter_rule(rule, lambda now: read_rule({**written_rule(now), **changes}, limits), _place(asked))
+    except Rule.DoesNotExist:
+        raise HttpError(404, _NO_RULE) from None
     noted(request, "reply_changed")
     return answer(_written(rule, hits_of(rule.bin).get(rule.pk, Hits())))
 
@@ -223,7 +230,7 @@ def put_challenge(request: AskedRequest, bin_id: str, preset: str, asked: Body[A
 
 def _default(bin: Bin) -> dict[str, Any]:
     spec = writing.default_of(bin)
-    given = spec or ReplySpec(body="Saved.\n")
+    given = spec or BUILT_IN
     told = {
         "built_in": spec is None,
         "status_override": bin.status_override,
@@ -264,7 +271,7 @@ def _place(asked: dict[str, Any] | None) -> int | None:
 def _rule(bin: Bin, rule_id: int) -> Rule:
     rule = Rule.objects.select_related("bin").filter(bin=bin, pk=rule_id).first() if rule_id < 2**63 else None
     if rule is None:
-        raise HttpError(404, "There is no such rule in this bin.")
+        raise HttpError(404, _NO_RULE)
     return rule
 
 

@@ -11,9 +11,28 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from bins.replies.spec import MOST_REPLIES, FaultKind, Where
+from bins.replies.asked import MOST_JSON_BYTES
+from bins.replies.faults import MOST_BYTES_PER_SECOND, MOST_MEBIBYTES, MOST_MISSING
+from bins.replies.glob import MOST_PATTERN
+from bins.replies.match_checks import MOST_CONDITIONS, MOST_NETWORKS
+from bins.replies.reading import MOST_RULE_NAME, MOST_SECRET
+from bins.replies.spec import (
+    MOST_BIN_BYTES,
+    MOST_BODY_BYTES,
+    MOST_HEADERS,
+    MOST_NAME_BYTES,
+    MOST_REPLIES,
+    MOST_RULES,
+    MOST_SOURCE_BYTES,
+    MOST_VALUE_BYTES,
+    MOST_WEIGHT,
+    FaultKind,
+    Where,
+)
 
 _OPEN = ConfigDict(extra="allow")
+_WAIT = "as the instance allows, 30 unless set otherwise"
+_KIB = 1024
 NO_STATUS = "0 where the fault of the reply lets no status line out, such as a reset before the answer."
 
 
@@ -29,24 +48,37 @@ class FaultShape(Schema):
 
     kind: FaultKind
     at: Where = Field(Where.BEFORE, description="Of a reset: before the answer, or in the middle of it.")
-    seconds: float = Field(0, description="How long silence or slow headers last; 0: as long as the instance allows.")
-    bytes_per_second: int = Field(10, description="Of a dripping body.")
-    missing: int = Field(100, description="Bytes that a truncated body lacks.")
-    mebibytes: int = Field(10, description="Of a large body.")
+    seconds: float = Field(
+        0, description=f"How long silence or slow headers last, up to as long {_WAIT}; 0: as long as that."
+    )
+    bytes_per_second: int = Field(10, description=f"Of a dripping body: 1 to {MOST_BYTES_PER_SECOND:,}.")
+    missing: int = Field(100, description=f"Bytes that a truncated body lacks: 1 to {MOST_MISSING:,}.")
+    mebibytes: int = Field(10, description=f"Of a large body: 1 to {MOST_MEBIBYTES}.")
 
 
 class ReplyShape(Schema):
     """What a sender gets back."""
 
     status: int = Field(200, description="200 to 599.")
-    headers: list[tuple[str, str]] = Field([], description="Pairs in order; a name may come twice.")
-    body: str = Field("", description="Text, sent as UTF-8.")
+    headers: list[tuple[str, str]] = Field(
+        [],
+        description=f"Up to {MOST_HEADERS} pairs in order; a name may come twice. A name has up to {MOST_NAME_BYTES} "
+        f"characters, a value up to {MOST_VALUE_BYTES:,}.",
+    )
+    body: str = Field(
+        "",
+        description=f"Text, sent as UTF-8, of up to {MOST_BODY_BYTES:,} bytes. All replies of a bin together have up "
+        f"to {MOST_BIN_BYTES:,}.",
+    )
     body_base64: str | None = Field(None, description="Bytes, in place of `body`.")
-    delay_seconds: float = 0
+    delay_seconds: float = Field(0, description=f"Up to as long {_WAIT}.")
     cors: bool = Field(True, description="Whether any page may read it.")
-    template: bool = Field(False, description="Whether body and header values are Liquid templates.")
+    template: bool = Field(
+        False,
+        description=f"Whether body and header values are Liquid templates, of up to {MOST_SOURCE_BYTES // _KIB} KiB.",
+    )
     fault: FaultShape | None = None
-    weight: int = Field(1, description="Of a rule that draws at random.")
+    weight: int = Field(1, description=f"Of a rule that draws at random: 1 to {MOST_WEIGHT:,}.")
 
 
 class DeadlineShape(Schema):
@@ -90,11 +122,13 @@ class RuleAsked(Schema):
 
     model_config = _OPEN
 
-    name: str = ""
+    name: str = Field("", description=f"One line of up to {MOST_RULE_NAME} characters.")
     match: dict[str, Any] = Field(
         {},
         description="All that is given must match: `method` (one or a list), `path` (glob), `query`, `header` "
-        "(`{name: glob}`), `content_type`, `json` (`{JSONPath: value}`), `body_contains`, `network`, `signed`.",
+        "(`{name: glob}`), `content_type`, `json` (`{JSONPath: value}`), `body_contains`, `network`, `signed`. Up to "
+        f"{MOST_CONDITIONS} of a kind and {MOST_NETWORKS} networks; a text has up to {MOST_PATTERN:,} characters. JSON "
+        f"is read of bodies up to {MOST_JSON_BYTES // _KIB} KiB.",
         examples=[{"method": "POST", "path": "/orders/*", "json": {"$.type": "invoice.*"}}],
     )
     replies: list[ReplyShape] = Field(default_factory=list, description=f"1 to {MOST_REPLIES}, given in order.")
@@ -102,7 +136,7 @@ class RuleAsked(Schema):
     count_by: Literal["rule", "delivery"] = "rule"
     delivery: DeliveryShape | None = None
     order: Literal["sequence", "random"] = "sequence"
-    seed: int = Field(0, description="Of a random order: the same seed gives the same run.")
+    seed: int = Field(0, description="Of a random order, up to 18 digits: the same seed gives the same run.")
     enabled: bool = True
 
 
@@ -132,7 +166,7 @@ class RuleGone(RuleShape):
 class RuleList(Schema):
     """The rules of a bin, first match first."""
 
-    data: list[RuleShape]
+    data: list[RuleShape] = Field(description=f"Up to {MOST_RULES}.")
     dropped_deliveries: int = Field(description="Deliveries whose counts were dropped, since too many others came.")
 
 
@@ -173,7 +207,8 @@ class ChallengeAsked(Schema):
     enabled: bool = True
     secret: str | None = Field(
         None,
-        description="What the preset needs; stored sealed, never shown again. If out, a former one stays.",
+        description=f"What the preset needs, up to {MOST_SECRET:,} characters; stored sealed, never shown again. If "
+        "out, a former one stays.",
     )
 
 

@@ -91,8 +91,11 @@ class Answering(Connection):
         self._answer_in_turn()
 
     def eof_received(self) -> bool | None:  # type: ignore[override]  # uvicorn's closes at once
-        """Let a fault that waits for its sender to give up know that it has."""
+        """Let a fault that waits for its sender to give up know that it has, and others have its place before it."""
         stays_open = super().eof_received()
+        for turn in self._turns:
+            if isinstance(turn, Exchange):
+                self.recorder.giving.leave(turn)
         if self._performance is not None:
             self._performance.given_up()
         return stays_open

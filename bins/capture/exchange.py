@@ -79,8 +79,12 @@ class Exchange(Turn, eq=False, kw_only=True):
     """Set by the journal: the count of its plan."""
     is_held: bool = False
     """True while its sender is kept waiting on purpose, or may be."""
+    is_leaving: bool = False
+    """True when its sender has closed its side; it may still read an answer."""
     is_gone: bool = False
     """True when its sender will not get an answer."""
+    n: int = 0
+    """Its number, set when its reply is held back."""
     send: Callable[[], None] | None = None
     """Sends the reply that is held back."""
     timer: asyncio.TimerHandle | None = None

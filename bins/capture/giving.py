@@ -9,7 +9,7 @@ from functools import partial
 from bins.capture.exchange import Exchange
 from bins.capture.fills import Filled, Fills
 from bins.capture.ports import JournalPort
-from bins.replies.choose import Chosen
+from bins.replies.choose import HELD_BACK, Chosen
 from bins.replies.on_wire import outcome_of
 from bins.replies.plan import amended
 from bins.replies.reply import Reply
@@ -32,11 +32,13 @@ class Giving:
         self.fills = Fills()
         self.held = 0
         """Senders that are kept waiting, or may be once their request is committed."""
+        self._leaving: dict[Exchange, None] = {}
+        """Those that wait out a delay with their side closed, longest first: others come before them."""
 
     def plan(self, exchange: Exchange, chosen: Chosen) -> None:
         """Note what an exchange may get; past the bound nobody waits, and the request says so."""
         exchange.chosen, exchange.planned = chosen, chosen.plan
-        if chosen.holds and self.held < self._most_held:
+        if chosen.holds and (self.held < self._most_held or self._makes_place()):
             exchange.is_held = True
             self.held += 1
         elif chosen.holds:
@@ -47,7 +49,7 @@ class Giving:
         reply = chosen.reply(exchange.count)
         if reply.template is None:
             self._let_go(exchange)
-            self._hold(exchange, reply, send)
+            self._hold(exchange, n, reply, send)
             return
         fill = partial(filled, chosen, reply, exchange.capture, n, exchange.count)
         done = partial(self._filled, exchange, n, chosen, send)
@@ -63,28 +65,56 @@ class Giving:
         if mark:
             note = amended(chosen.plan, exchange.count, reply.version, mark)
             self._journal.amend(exchange.bin_id, n, outcome_of(reply, exchange.head.mode), note)
-        self._hold(exchange, reply, send)
+        self._hold(exchange, n, reply, send)
 
     def _let_go(self, exchange: Exchange) -> None:
         """Hold nothing of the body any more, and give back its room."""
         exchange.drop_capture()
         self._give_back(exchange)
 
-    def _hold(self, exchange: Exchange, reply: Reply, send: Give) -> None:
+    def _hold(self, exchange: Exchange, n: int, reply: Reply, send: Give) -> None:
         if not reply.holds:
             self.release(exchange)
         if not reply.delay_seconds or not exchange.is_held or exchange.is_gone:
             send(reply)
             return
-        exchange.send = lambda: send(reply)
+        exchange.n, exchange.reply, exchange.send = n, reply, lambda: send(reply)
         loop = asyncio.get_running_loop()
         exchange.timer = loop.call_later(reply.delay_seconds, exchange.hurry)
+        if exchange.is_leaving:
+            self._leaving[exchange] = None
+
+    def leave(self, exchange: Exchange) -> None:
+        """Note that its sender has closed its side: it gets its answer in time, unless others need its place.
+
+        Nothing tells one that still reads from one that is gone (RFC 9293 section 3.6), until something is sent.
+        """
+        exchange.is_leaving = True
+        if exchange.send is not None:
+            self._leaving[exchange] = None
+
+    def _makes_place(self) -> bool:
+        """Answer senders that have closed their side before their delay is over, until there is a place."""
+        while self._leaving and self.held >= self._most_held:
+            exchange = next(iter(self._leaving))
+            del self._leaving[exchange]
+            if exchange.send is not None:
+                self._note_cut(exchange)
+                exchange.hurry()
+        return self.held < self._most_held
+
+    def _note_cut(self, exchange: Exchange) -> None:
+        chosen, reply = exchange.chosen, exchange.reply
+        if chosen is not None and chosen.reply(exchange.count).version == reply.version:  # else it has a mark already
+            note = amended(chosen.plan, exchange.count, reply.version, HELD_BACK)
+            self._journal.amend(exchange.bin_id, exchange.n, outcome_of(reply, exchange.head.mode), note)
 
     def release(self, exchange: Exchange) -> None:
         """Count a sender no longer among those that are kept waiting."""
         if exchange.is_held:
             exchange.is_held = False
             self.held -= 1
+            self._leaving.pop(exchange, None)
 
     def forget(self, exchange: Exchange) -> None:
         """Let go of an exchange whose sender is gone."""

@@ -11,12 +11,16 @@ from bins.journal.writer import Amendment, Times
 from bins.message.refusal import Refusal
 
 _REFUSALS_EVERY_SECONDS = 1.0
+_FLOOD_EVERY_SECONDS = 0.1
+"""While more amendments wait than go at once: they would come faster than they go."""
 _TIMES_AFTER_IDLE_SECONDS = 0.2
 _MOST_TIMES = 1_000
 _TIMES_AT_ONCE = 100
 _MOST_REFUSAL_KEYS = 10_000
 _MOST_AMENDMENTS = 10_000
 _AMENDMENTS_AT_ONCE = 1_000
+_LATE_US = 100_000
+"""From commit to answer: a page may well show the request without its time by then."""
 
 Aside = tuple[Call, Callable[[], None]]
 """A call, and what puts its content back when the store did not take it."""
@@ -29,6 +33,8 @@ class Asides:
         self._refusals: Counter[tuple[str, int, str]] = Counter()
         self._times: deque[Times] = deque(maxlen=_MOST_TIMES)
         self._amendments: deque[Amendment] = deque(maxlen=_MOST_AMENDMENTS)
+        self.lost_amendments = 0
+        """Those that went unwritten since too many waited: their requests tell of the reply that was planned."""
         self._urgent_at = 0.0
         self._amended_last = False
         """True when amendments went last: a flood of them leaves refusals their turn."""
@@ -40,7 +46,9 @@ class Asides:
 
     def are_due(self, now: float) -> bool:
         """Tell whether what must not be lost has waited long enough to go before captures."""
-        return self.are_left and now - self._urgent_at >= _REFUSALS_EVERY_SECONDS
+        is_flood = len(self._amendments) >= _AMENDMENTS_AT_ONCE
+        every = _FLOOD_EVERY_SECONDS if is_flood else _REFUSALS_EVERY_SECONDS
+        return self.are_left and now - self._urgent_at >= every
 
     def hurry(self) -> None:
         """Give what must not be lost the next time it is asked for, however soon that is."""
@@ -58,6 +66,7 @@ class Asides:
 
     def amend(self, amendment: Amendment) -> None:
         """Remember that a request got another reply than the one planned."""
+        self._count_lost(1)
         self._amendments.append(amendment)
 
     def urgent(self, now: float) -> Aside | None:
@@ -71,7 +80,14 @@ class Asides:
 
     def _some_amendments(self) -> Aside:
         some = [self._amendments.popleft() for _ in range(min(len(self._amendments), _AMENDMENTS_AT_ONCE))]
-        return Amendments(some), lambda: self._amendments.extendleft(reversed(some))
+        return Amendments(some), lambda: self._amend_first(some)
+
+    def _amend_first(self, some: list[Amendment]) -> None:
+        self._count_lost(len(some))
+        self._amendments.extendleft(reversed(some))
+
+    def _count_lost(self, more: int) -> None:
+        self.lost_amendments += max(0, len(self._amendments) + more - _MOST_AMENDMENTS)
 
     def _all_refusals(self) -> Aside:
         counts, self._refusals = self._refusals, Counter()
@@ -86,3 +102,15 @@ class Asides:
 
     def _put_back(self, counts: Counter[tuple[str, int, str]]) -> None:
         self._refusals += counts
+
+
+def changed_by(call: Call) -> list[tuple[str, int]]:
+    """Give bin id and number of the requests that are to be shown anew once `call` was written.
+
+    Their reply is another one, or their answer took so long that somebody may look at them already.
+    """
+    if isinstance(call, Amendments):
+        return [(bin_id, n) for bin_id, n, *_ in call.content]
+    if isinstance(call, SentTimes):
+        return [(bin_id, n) for bin_id, n, committed_us, sent_us in call.content if sent_us - committed_us >= _LATE_US]
+    return []

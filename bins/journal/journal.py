@@ -15,13 +15,13 @@ from contextlib import suppress
 from functools import partial
 
 from bins.capture.ports import Entry, Outcome
-from bins.journal.asides import Aside, Asides
-from bins.journal.frames import Amendments, Write
+from bins.journal.asides import Aside, Asides, changed_by
+from bins.journal.frames import Write
 from bins.journal.measures import Measures
 from bins.journal.rows import Given
 from bins.journal.store import Store
 from bins.journal.turns import WriteTurns
-from bins.journal.writer import Amendment, Revised, RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull
+from bins.journal.writer import Revised, RowRejected, StoreBroken, StoreBusy, StoreError, StoreFull
 from bins.message.refusal import Refusal
 from bins.replies.plan import Outcome as Planned
 
@@ -38,7 +38,7 @@ _STAND_BACK_STEP_SECONDS = 0.002
 _log = logging.getLogger(__name__)
 
 Ring = Callable[[str, int], None]
-Amended = Callable[[Sequence[Amendment], dict[str, int]], None]
+Changed = Callable[[Sequence[tuple[str, int]], dict[str, int]], None]
 
 
 class Journal:
@@ -50,7 +50,7 @@ class Journal:
         on_broken: called when the store can no longer be trusted; the process should end.
         hold_seconds: how long an entry may wait before it is answered with a refusal.
         turns: tells when other writers of this process want the store.
-        on_amended: called with amendments that were written, and the new revisions of their bins.
+        on_changed: called with bin id and number of requests that are to be shown anew, and new revisions of bins.
     """
 
     def __init__(
@@ -61,9 +61,9 @@ class Journal:
         on_broken: Callable[[], None],
         hold_seconds: float = 5.0,
         turns: WriteTurns | None = None,
-        on_amended: Amended | None = None,
+        on_changed: Changed | None = None,
     ) -> None:
-        self._on_amended = on_amended
+        self._on_changed = on_changed
         self._store = store
         self._ring = ring
         self._on_broken = on_broken
@@ -74,7 +74,7 @@ class Journal:
         """Batches to be tried again before anything else: parts of one that was rejected or kept waiting."""
         self._fresh: deque[Entry] = deque()
         self._unsettled: deque[Entry] = deque()
-        self._asides = Asides()
+        self.asides = Asides()
         self._flights: deque[int] = deque()
         """Captures in each call under way, oldest first; 0 for a call of another kind."""
         self._epoch = 0
@@ -122,8 +122,8 @@ class Journal:
         await self._store.close()
 
     async def _write_what_waits(self) -> None:
-        while not self.broken and (self._flights or self._fresh or self._queue or self._asides.are_left):
-            self._asides.hurry()
+        while not self.broken and (self._flights or self._fresh or self._queue or self.asides.are_left):
+            self.asides.hurry()
             self._idle.clear()
             self._pump()
             await self._idle.wait()
@@ -143,15 +143,15 @@ class Journal:
 
     def count_refused(self, bin_id: str, refusal: Refusal) -> None:
         """Remember a refusal; written within a second or so, and kept while the store is away."""
-        self._asides.count_refused(bin_id, refusal)
+        self.asides.count_refused(bin_id, refusal)
 
     def note_times(self, bin_id: str, n: int, committed_us: int, sent_us: int) -> None:
         """Remember the times of a kept request; only the latest few, written once the store is idle."""
-        self._asides.note_times((bin_id, n, committed_us, sent_us))
+        self.asides.note_times((bin_id, n, committed_us, sent_us))
 
     def amend(self, bin_id: str, n: int, given: Planned, note: bytes) -> None:
         """Remember that a kept request got another reply than planned; written within a second or so."""
-        self._asides.amend((bin_id, n, given.status, note, given.fault))
+        self.asides.amend((bin_id, n, given.status, note, given.fault))
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
@@ -166,7 +166,7 @@ class Journal:
         if self._flights:
             if self._is_worth_a_call_ahead():
                 self._send(self._take())
-        elif self._must_stand_back() or self._send_aside(self._asides.urgent(time.monotonic())):
+        elif self._must_stand_back() or self._send_aside(self.asides.urgent(time.monotonic())):
             return
         elif not self._send(self._take()) and not self._send_aside(self._idle_aside()):
             self._idle.set()
@@ -178,7 +178,7 @@ class Journal:
         """
         if len(self._fresh) < _FEWEST_AHEAD or len(self._flights) >= _MOST_FLIGHTS:
             return False
-        return all(self._flights) and not (self._queue or self._turns.waiting or self._asides.are_due(time.monotonic()))
+        return all(self._flights) and not (self._queue or self._turns.waiting or self.asides.are_due(time.monotonic()))
 
     def _send(self, batch: list[Entry]) -> bool:
         if batch:
@@ -258,7 +258,7 @@ class Journal:
             _log.error("captures are turned away: %s", error)
 
     def _idle_aside(self) -> Aside | None:
-        return None if self._waiting else self._asides.idle(time.monotonic() - self._submitted_at)
+        return None if self._waiting else self.asides.idle(time.monotonic() - self._submitted_at)
 
     def _send_aside(self, aside: Aside | None) -> bool:
         if aside is None:
@@ -275,8 +275,8 @@ class Journal:
                 put_back()  # tried again later
             elif isinstance(result, StoreError):
                 self._complain(result)
-            elif isinstance(call, Amendments) and self._on_amended is not None:
-                self._on_amended(call.content, dict(result or ()))
+            elif self._on_changed is not None and (changed := changed_by(call)):
+                self._on_changed(changed, dict(result or ()))
             self._pump()
 
         self._flights.append(0)

@@ -1,10 +1,14 @@
 """Who really sent a request: forwarded addresses, believed only from trusted proxies."""
 
 import ipaddress
+import re
 from collections.abc import Sequence
 
 PERSON_KEY = "person_by_proxy"
 """Where the state of an ASGI scope says whom a trusted proxy has named; nothing that a client sends gets there."""
+
+_WITH_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[0-9.]+):[0-9]{1,5}")
+"""As some load balancers name a client; nothing else has a colon behind such a thing."""
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -30,8 +34,11 @@ def client_address(peer: str, fields: Sequence[bytes], proxies: Sequence[Network
     named = b",".join(_values(fields, b"x-forwarded-for"))
     client = peer
     for part in reversed(named.decode("latin-1").split(",")):
+        text = part.strip()
+        if found := _WITH_PORT.fullmatch(text):
+            text = found[1]
         try:
-            client = str(ipaddress.ip_address(part.strip().strip("[]").replace("%", " ")))  # a zone may hold anything
+            client = str(ipaddress.ip_address(text.strip("[]").replace("%", " ")))  # a zone may hold anything
         except ValueError:
             return client
         if not is_trusted(client, proxies):

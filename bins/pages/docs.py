@@ -20,6 +20,7 @@ from bins.pages.commands import commands_for
 from bins.pages.errors import no_such_page, page_is_no_bin
 from bins.pages.form_shapes import KINDS
 from bins.pages.limits import limits_in_use
+from bins.pages.reply_limits import reply_limits
 from bins.people.invitations import MOST_OPEN
 from bins.people.teams import MOST_MEMBERS, MOST_TEAMS
 from bins.replies.challenges import PRESETS
@@ -108,6 +109,7 @@ def _about_this_instance(request: HttpRequest) -> dict[str, Any]:
         "most_replies": MOST_REPLIES,
         "most_body": size_text(MOST_BODY_BYTES),
         "most_deliveries": f"{MOST_DELIVERIES:,}",
+        "reply_limits": reply_limits(),
         "has_people": settings.CONFIG.has_people,
         "invitation_days": INVITATION_DAYS,
         "most_members": MOST_MEMBERS,

@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from bins.links.access import Access
+from bins.models import Bin
 from bins.pages.addresses import capture_target, capture_url, page_path, reply_path
 from bins.pages.errors import no_such_page
 from bins.pages.form_bytes import bytes_of, posted, size_of
 from bins.pages.form_edits import edited
 from bins.pages.form_shapes import Shapes
+from bins.pages.form_stand import STAND, Changed, check_default, stand_of_default
 from bins.pages.form_values import Form, reply_data, reply_values
 from bins.pages.gate import acts, reads, shows_and_takes
 from bins.pages.person import actor_of
@@ -64,11 +66,12 @@ def _write(request: HttpRequest, access: Access) -> HttpResponse:
     if does.startswith(_FILL) and (preset := REPLY_PRESETS.get(does.removeprefix(_FILL))):
         return _filled(request, access, form, preset)
     if does != "save":
-        return whole(request, access, Form(edited(form.values, does)), form.problems)
+        return whole(request, access, Form(edited(form.values, does)), form.problems, stand=form.text(STAND))
     try:
         _save(access, form)
     except Unfit as error:
-        return whole(request, access, form, error.problems, status=422)
+        stand = "" if isinstance(error, Changed) else form.text(STAND)
+        return whole(request, access, form, error.problems, status=422, stand=stand)
     note(actor_of(request), "reply_changed", bin=access.bin)
     return back(access, "saved")
 
@@ -85,15 +88,15 @@ def _filled(request: HttpRequest, access: Access, form: Form, preset: ReplyPrese
         problems: list[Problem] = []
     except Unfit as error:  # such as a fault that this server cannot make
         problems = error.problems
-    return whole(request, access, Form(values), problems, filled=preset.title)
+    return whole(request, access, Form(values), problems, filled=preset.title, stand=form.text(STAND))
 
 
 def _save(access: Access, form: Form) -> None:
-    data = reply_data(form, "", partial(bytes_of, access.bin), writing.default_of(access.bin) or BUILT_IN)
-    spec = _read_with(form.problems, data)
+    now, allowed = writing.default_of(access.bin) or BUILT_IN, bool(form.text("status_override"))
+    spec = _read_with(form.problems, reply_data(form, "", partial(bytes_of, access.bin), now))
+    check_default(form, access.bin, is_wanted=spec == now and allowed == access.bin.status_override)
     if spec != BUILT_IN or access.bin.reply_version:
         writing.set_default(access.bin, spec)
-    allowed = bool(form.text("status_override"))
     if allowed != access.bin.status_override:
         writing.set_status_override(access.bin, allowed=allowed)
 
@@ -115,21 +118,21 @@ def whole(
     problems: Sequence[Problem] = (),
     *,
     status: int = 200,
+    stand: str = "",
     **more: Any,
 ) -> HttpResponse:
-    """Give the page of what senders get back; `form` holds what was typed into it."""
+    """Give the page of what senders get back; `form` holds what was typed, `stand` what else it was opened on."""
     bin = access.bin
     spec, rules = writing.default_of(bin), rule_rows(bin)
     is_unsaved = form is not None
-    if form is None:
-        values = reply_values(spec or BUILT_IN, version=bin.reply_version)
-        form = Form({**values, "status_override": ["1"] if bin.status_override else []})
+    form = form or _form_of(bin, spec or BUILT_IN)
     shapes = Shapes(form, problems, partial(size_of, bin))
     context = {
         "reply": shapes.reply(),
         "problems": shapes.others,
         "status_override": bool(form.text("status_override")),
         "is_built_in": spec is None,
+        "stand": stand or stand_of_default(bin),
         "is_unsaved": is_unsaved,
         "given": given_of(spec or BUILT_IN),
         "rules": rules,
@@ -144,6 +147,11 @@ def whole(
         "undo": _undo(request, access),
     }
     return shown(request, access, "bins/_reply.html", {**context, **more}, status)
+
+
+def _form_of(bin: Bin, spec: ReplySpec) -> Form:
+    values = reply_values(spec, version=bin.reply_version)
+    return Form({**values, "status_override": ["1"] if bin.status_override else []})
 
 
 def shown(request: HttpRequest, access: Access, part: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

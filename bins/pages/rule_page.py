@@ -16,6 +16,7 @@ from bins.pages.errors import no_such_page
 from bins.pages.form_bytes import bytes_of, posted, size_of
 from bins.pages.form_edits import edited
 from bins.pages.form_shapes import Shapes, by_key
+from bins.pages.form_stand import GONE, STAND, Changed, checked_rule, stand_of_rule
 from bins.pages.form_values import Form, rule_data, rule_values
 from bins.pages.gate import acts, manages, reads, shows_and_takes
 from bins.pages.numbers import HIGHEST, number_in
@@ -38,6 +39,7 @@ from bins.rules.shown import as_shown
 
 _MOST_NAME = 80
 _COPY = " (copy)"
+_CHANGED = "The rules have changed meanwhile. This is how they are now."
 
 
 @manages
@@ -47,7 +49,7 @@ def _begin(request: HttpRequest, access: Access) -> HttpResponse:
 
 @acts
 def _make(request: HttpRequest, access: Access) -> HttpResponse:
-    def save(spec: RuleSpec) -> HttpResponse:
+    def save(spec: RuleSpec, form: Form) -> HttpResponse:
         made = writing.add_rule(access.bin, spec)
         return back(access, "rule", f"#rule-{made.pk}")
 
@@ -70,11 +72,14 @@ def _read(request: HttpRequest, access: Access, number: int) -> HttpResponse:
 @acts
 def _write(request: HttpRequest, access: Access, number: int) -> HttpResponse:
     found = _rule(access, number)
-    if found is None:
+    if found is None and STAND not in request.POST:
         return no_such_page(request)
 
-    def save(spec: RuleSpec) -> HttpResponse:
-        writing.change_rule(found, spec)
+    if found is None:
+        return _form(request, access, posted(request, access.bin), [Problem("", GONE)], status=422)
+
+    def save(spec: RuleSpec, form: Form) -> HttpResponse:
+        writing.alter_rule(found, lambda now: checked_rule(form, now, spec))
         return back(access, "rule", f"#rule-{found.pk}")
 
     return _posted(request, access, found, save)
@@ -107,6 +112,8 @@ def act(request: HttpRequest, access: Access, number: int, does: str) -> HttpRes
         done = _ACTIONS[does](request, access, found)
     except Unfit as error:
         return whole(request, access, status=422, refused=str(error))
+    except Rule.DoesNotExist:
+        return whole(request, access, status=422, refused=_CHANGED)
     note(actor_of(request), "reply_changed", bin=access.bin)
     return done
 
@@ -118,7 +125,7 @@ def order(request: HttpRequest, access: Access) -> HttpResponse:
     try:
         writing.order_rules(access.bin, [int(text) for text in texts if text.isascii() and text.isdigit()])
     except Unfit:
-        return whole(request, access, status=422, refused="The rules have changed meanwhile. This is how they are now.")
+        return whole(request, access, status=422, refused=_CHANGED)
     note(actor_of(request), "reply_changed", bin=access.bin)
     return back(access, "", moved=request.POST.get("moved", "") if request.POST.get("moved", "").isdigit() else "")
 
@@ -150,21 +157,25 @@ def make_preset(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 def _posted(
-    request: HttpRequest, access: Access, found: Rule | None, save: Callable[[RuleSpec], HttpResponse]
+    request: HttpRequest, access: Access, found: Rule | None, save: Callable[[RuleSpec, Form], HttpResponse]
 ) -> HttpResponse:
     does = request.POST.get("do", "save")
     form = posted(request, access.bin)
+    stand = form.text(STAND)
     if does not in {"save", "try"}:
-        return _form(request, access, Form(edited(form.values, does)), form.problems, rule=found)
+        return _form(request, access, Form(edited(form.values, does)), form.problems, rule=found, stand=stand)
     try:
         spec = _spec(access, form, found)
         if does == "save":
-            saved = save(spec)
+            saved = save(spec, form)
             note(actor_of(request), "reply_changed", bin=access.bin)
             return saved
+    except Rule.DoesNotExist:
+        return _form(request, access, form, [Problem("", GONE)], status=422)
     except Unfit as error:
-        return _form(request, access, form, error.problems, status=422, rule=found)
-    return _form(request, access, form, trial=trial_of(access.bin, access.token, spec), rule=found)
+        stand = "" if isinstance(error, Changed) else stand
+        return _form(request, access, form, error.problems, status=422, rule=found, stand=stand)
+    return _form(request, access, form, trial=trial_of(access.bin, access.token, spec), rule=found, stand=stand)
 
 
 def _spec(access: Access, form: Form, found: Rule | None) -> RuleSpec:
@@ -188,11 +199,14 @@ def _form(
     rule: Rule | None = None,
     trial: Trial | None = None,
     status: int = 200,
+    stand: str = "",
 ) -> HttpResponse:
+    """Show a form; `stand` is what it was opened on, when that is not how the rule is now."""
     shapes = Shapes(form, problems, partial(size_of, access.bin))
     context: dict[str, Any] = {
         "rule": shapes.rule(),
         "number": rule.pk if rule else None,
+        "stand": stand or (stand_of_rule(writing.spec_of(rule)) if rule else ""),
         "trial": trial,
         "is_wrong": bool(problems),  # as the trial will say at once: what comes later moves what is below it
         "is_unsaved": request.method == "POST",
@@ -207,7 +221,7 @@ def _rule(access: Access, number: int) -> Rule | None:
 
 def _switch(request: HttpRequest, access: Access, rule: Rule) -> HttpResponse:
     wanted = request.POST.get("on") == "1"
-    writing.change_rule(rule, msgspec.structs.replace(writing.spec_of(rule), enabled=wanted))
+    writing.alter_rule(rule, lambda now: msgspec.structs.replace(now, enabled=wanted))
     return back(access, "", f"#rule-{rule.pk}")
 
 
@@ -243,6 +257,8 @@ def _moved(access: Access, rule: Rule, by: int) -> HttpResponse:
 
 def _move(rule: Rule, by: int) -> None:
     ids = list(Rule.objects.filter(bin=rule.bin).values_list("pk", flat=True))
+    if rule.pk not in ids:
+        raise Rule.DoesNotExist
     here = ids.index(rule.pk)
     ids.insert(min(max(here + by, 0), len(ids) - 1), ids.pop(here))
     writing.order_rules(rule.bin, ids)

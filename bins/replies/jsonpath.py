@@ -23,7 +23,8 @@ _INDEX = re.compile(r"\[\s*(-?(?:0|[1-9][0-9]{0,8}))\s*\]")
 _QUOTED = re.compile(r"""\[\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\]""", re.DOTALL)
 _EVERY = re.compile(r"\[\s*\*\s*\]")
 _WITH_PARTS = (dict, list)
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
+_MEANT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"} | {sign: sign for sign in "/\\'\""}
 
 
 class PathError(Exception):
@@ -136,10 +137,24 @@ def _read_bracket(text: str, position: int, deep: bool) -> tuple[Step, int]:
     if found := _EVERY.match(text, position):
         return Step(None, deep), found.end()
     if found := _QUOTED.match(text, position):
-        return Step(_ESCAPE.sub(r"\1", found[1] if found[1] is not None else found[2]), deep), found.end()
+        return Step(_name_of(found[1] if found[1] is not None else found[2], position), deep), found.end()
     if text[position + 1 :].lstrip()[:1] in {"?", "("}:
         raise PathError("Filters and functions are not offered; name the value itself.", position)
     raise PathError("Expected ['name'], [0] or [*]; slices and lists of names are not offered.", position)
+
+
+def _name_of(written: str, position: int) -> str:
+    """Give the name that is written in quotes, where what follows a backslash is as in JSON."""
+
+    def meant(escape: re.Match[str]) -> str:
+        if escape[2] is None:
+            return chr(int(escape[1], 16))
+        if escape[2] not in _MEANT:
+            raise PathError(f"There is no \\{escape[2]}; a backslash itself is written \\\\.", position)
+        return _MEANT[escape[2]]
+
+    # A sign beyond U+FFFF is written as two escapes, the halves of a pair.
+    return _ESCAPE.sub(meant, written).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _each(values: Iterable[Any], step: Step, budget: _Budget) -> Iterator[Any]:

@@ -8,6 +8,8 @@ from enum import Enum, auto
 import msgspec
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")
 
 
 class Trait(Enum):
@@ -45,3 +47,16 @@ def address_of(text: str) -> Address | None:
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
+
+
+def network_of(text: str) -> Network:
+    """Give a network that clients are compared with, IPv4 where it is one in IPv6's clothes.
+
+    Raises:
+        ValueError: it is none.
+    """
+    network = ipaddress.ip_network(text, strict=False)
+    if isinstance(network, ipaddress.IPv6Network) and network.subnet_of(_MAPPED):
+        inside = int(network.network_address) & 0xFFFF_FFFF
+        return ipaddress.IPv4Network((inside, network.prefixlen - 96))
+    return network

@@ -6,7 +6,6 @@ nothing; `check_match` says what is wrong with it before it is saved.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -15,7 +14,7 @@ import msgspec
 from bins.replies.asked import NOTHING, Asked
 from bins.replies.glob import Glob, first_segment, path_glob, value_glob
 from bins.replies.jsonpath import JsonPath, PathError, read_path
-from bins.replies.kind import Kind, Trait, address_of
+from bins.replies.kind import Kind, Trait, address_of, network_of
 from bins.replies.providers import Providers, known
 from bins.replies.spec import MatchSpec
 from bins.replies.values import same, text_of
@@ -128,7 +127,7 @@ def _content_type(fits: Glob) -> KindCheck:
 
 def _network(texts: tuple[str, ...]) -> KindCheck:
     try:
-        networks = [ipaddress.ip_network(text, strict=False) for text in texts]
+        networks = [network_of(text) for text in texts]
     except ValueError:
         return lambda kind: False
 

@@ -110,10 +110,16 @@ def _check_numbers(spec: ReplySpec, most_delay_seconds: float) -> list[Problem]:
     if not 200 <= spec.status <= 599:
         found.append(Problem("status", "A status is a number from 200 to 599."))
     if not 0 <= spec.delay_seconds <= most_delay_seconds:
-        found.append(Problem("delay_seconds", f"A delay is at most {most_delay_seconds:g} seconds here."))
+        found.append(Problem("delay_seconds", _delay_words(spec.delay_seconds, most_delay_seconds)))
     if not 1 <= spec.weight <= MOST_WEIGHT:
         found.append(Problem("weight", f"A weight is a number from 1 to {MOST_WEIGHT:,}."))
     return found
+
+
+def _delay_words(seconds: float, most: float) -> str:
+    if seconds < 0:
+        return f"A delay cannot be negative: choose 0 to {most:g} seconds."
+    return f"A delay is at most {most:g} seconds here."
 
 
 def _check_headers(spec: ReplySpec) -> list[Problem]:

@@ -21,6 +21,8 @@ from bins.replies.written import read_match, written_match
 
 MOST_RULE_NAME = 80
 MOST_SECRET = 4_096
+_JOINERS = dict.fromkeys((0x200C, 0x200D, 0xA0))
+"""Signs that words and pictures are written with, such as those within Persian words, and harmless."""
 
 
 Spec = TypeVar("Spec", bound=msgspec.Struct)
@@ -159,11 +161,20 @@ def _read_replies(data: Any, bounds: Bounds, problems: list[Problem]) -> list[Re
 
 
 def _check_rule(spec: RuleSpec) -> list[Problem]:
-    if len(spec.name) > MOST_RULE_NAME or not spec.name.isprintable():
-        return [Problem("name", f"A name is one line of at most {MOST_RULE_NAME} characters.")]
+    if words := _name_words(spec.name):
+        return [Problem("name", words)]
     if not -(2**62) < spec.seed < 2**62:
         return [Problem("seed", "A seed is a whole number of at most 18 digits.")]
     return [one.within("delivery") for one in check_delivery(spec.delivery)]
+
+
+def _name_words(name: str) -> str:
+    """Give what is wrong with the name of a rule, or nothing."""
+    if len(name) > MOST_RULE_NAME:
+        return f"A name has at most {MOST_RULE_NAME} characters; this one has {len(name):,}."
+    if not name.translate(_JOINERS).isprintable():
+        return "A name is one line, without control characters and such that turn its direction."
+    return ""
 
 
 def _is_text(text: str) -> bool:

@@ -16,6 +16,8 @@ MOST_BIN_BYTES = 4 * 1024 * 1024
 MOST_HEADERS = 64
 MOST_NAME_BYTES = 128
 MOST_VALUE_BYTES = 8 * 1024
+MOST_SOURCE_BYTES = 64 * 1024
+"""Of a body or a header value that is a template."""
 MOST_RULES = 50
 MOST_REPLIES = 20
 """Of one rule."""

@@ -17,11 +17,10 @@ from liquid.token import Token
 from bins.message.capture import WHOLE, Capture, Mode, Peer
 from bins.replies.filters import FILTERS
 from bins.replies.liquid import Escape, LiquidTemplate, environment
-from bins.replies.spec import MOST_VALUE_BYTES
+from bins.replies.spec import MOST_SOURCE_BYTES, MOST_VALUE_BYTES
 from bins.replies.template_errors import BadTemplate, TemplateFailed, TemplateOverrun
 from bins.replies.template_values import NAMES, REQUEST_PARTS, Values, names_of
 
-MOST_SOURCE_BYTES = 64 * 1024
 MOST_TAG = 2_000
 """Characters between `{{` and `}}`, or `{%` and `%}`."""
 _MOST_TOLD = 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -81,7 +81,7 @@ def add_rule(bin: Bin, spec: RuleSpec, place: int | None = None) -> Rule:
         Unfit: the bin has as many as it can have.
     """
     with transaction.atomic():
-        Bin.objects.select_for_update().get(pk=bin.pk)
+        _lock(bin)
         if Rule.objects.filter(bin=bin).count() >= MOST_RULES:
             raise Unfit([Problem("", f"A bin has at most {MOST_RULES} rules. Delete one first.")])
         last = Rule.objects.filter(bin=bin).aggregate(last=Max("place"))["last"]
@@ -103,9 +103,22 @@ def change_rule(rule: Rule, spec: RuleSpec, place: int | None = None) -> None:
 
     Raises:
         Unfit: there is no room for its replies.
+        Rule.DoesNotExist: it was deleted meanwhile.
+    """
+    alter_rule(rule, lambda now: spec, place)
+
+
+def alter_rule(rule: Rule, change: Callable[[RuleSpec], RuleSpec], place: int | None = None) -> None:
+    """Write a rule anew by what it is by now; whoever else writes one in this bin waits for that.
+
+    Raises:
+        Unfit: there is no room for its replies, or `change` says so.
+        Rule.DoesNotExist: it was deleted meanwhile.
     """
     with transaction.atomic():
-        _write(rule, spec)
+        _lock(rule.bin)
+        rule.refresh_from_db(from_queryset=Rule.objects.select_for_update())
+        _write(rule, change(spec_of(rule)))
         if place is not None:
             _put(rule, place)
     tell(rule.bin_id, CHANGED)
@@ -125,6 +138,7 @@ def order_rules(bin: Bin, ids: Sequence[int]) -> None:
         Unfit: these are not the rules of the bin, each once.
     """
     with transaction.atomic():
+        _lock(bin)
         rules = {rule.pk: rule for rule in Rule.objects.select_for_update().filter(bin=bin)}
         if sorted(ids) != sorted(rules):
             raise Unfit([Problem("rules", f"Name each rule of the bin once: {', '.join(map(str, rules)) or 'none'}.")])
@@ -136,6 +150,11 @@ def reset_counts(rule: Rule) -> None:
     """Let a rule begin again, for all deliveries."""
     ReplyCount.objects.filter(rule=rule).delete()
     tell(rule.bin_id, CHANGED)
+
+
+def _lock(bin: Bin) -> None:
+    """Have others who write rules of this bin wait; first of all, so that no two wait for each other."""
+    Bin.objects.select_for_update().get(pk=bin.pk)
 
 
 def _put(rule: Rule, place: int) -> None:

@@ -63,3 +63,10 @@ def test_nothing_that_is_sent_is_an_error_of_ours(owner: ApiClient, path: str, b
 
     assert response.status_code in {200, 201, 400, 422}
     assert response.status_code < 400 or response.json()["detail"]
+
+
+def test_the_built_in_reply_stays_built_in_when_it_is_handed_in_as_it_was_told(owner: ApiClient) -> None:
+    _, told = call(owner, "GET", "/reply")
+
+    assert call(owner, "PUT", "/reply", told) == (200, told)
+    assert call(owner, "PUT", "/reply", {**told, "status": 503})[1]["built_in"] is False

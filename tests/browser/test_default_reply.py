@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import socket
+from urllib.parse import urlsplit
 
 import httpx
 from playwright.sync_api import expect
@@ -73,3 +76,21 @@ def test_a_rule_warns_of_the_deadline_while_it_is_written(server: Served, open_p
     panel.get_by_label("Delay", exact=True).fill("5")
 
     expect(panel.get_by_text("Slack gives up after 3 s; this reply comes after 5 s.")).to_be_visible()
+
+
+def test_how_long_a_fault_took_appears_in_an_open_request(server: Served, open_page: OpenPage) -> None:
+    page, capture = owner(server, open_page)
+    panel = reply_panel(page)
+    presets = panel.get_by_role("group", name="Presets of the default reply")
+    presets.get_by_role("button", name="Timeout").click()
+    panel.get_by_role("button", name="Save", exact=True).click()
+    expect(panel.get_by_text("Saved. The next request gets it.")).to_be_visible()
+    facts, note = page.locator(".facts"), page.get_by_text("is written down once its fault is over")
+    with socket.create_connection(("127.0.0.1", server.port)) as sender:
+        sender.sendall(f"GET {urlsplit(capture).path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        expect(facts).to_have_text(re.compile("no answer(?! for)"))
+        page.locator("[data-tab=info]").click()
+        expect(note).to_be_visible()
+
+    expect(facts).to_have_text(re.compile(r"no answer for \d"))
+    expect(note).to_be_hidden()

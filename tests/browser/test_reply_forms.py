@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.test_replies import owner, reply_panel
@@ -249,3 +250,42 @@ def _rule(server: Served, bin: NewBin, id: int) -> dict[str, Any]:
 
 def _may_manage(bin: NewBin) -> dict[str, str]:
     return {"Authorization": f"Bearer {bin.manage_token}"}
+
+
+def test_what_is_pressed_twice_is_done_once(server: Served, open_page: OpenPage) -> None:
+    page, _ = owner(server, open_page)
+    panel = reply_panel(page)
+    sent: list[Route] = []
+    page.route(re.compile(r"/reply/presets$"), lambda route: sent.append(route))
+
+    panel.get_by_role("button", name="Maintenance 503").dblclick()
+    panel.get_by_role("button", name="Maintenance 503").click()
+    expect(panel.locator("form[aria-busy]")).to_have_count(1)
+    for route in sent:
+        route.continue_()
+
+    expect(panel.get_by_text("The rule is made and stands first.")).to_be_visible()
+    expect(panel.locator(".rule")).to_have_count(1)
+    assert len(sent) == 1
+
+
+def test_two_tabs_do_not_write_over_each_other_unawares(server: Served, open_page: OpenPage) -> None:
+    page, _ = owner(server, open_page)
+    panel = reply_panel(page)
+    panel.get_by_role("button", name="Maintenance 503").click()
+    tab = page.context.new_page()
+    tab.goto(page.url)
+    theirs = reply_panel(tab)
+    for each in (theirs, panel):
+        each.get_by_role("link", name="Maintenance 503").click()
+        expect(each.get_by_label("Name", exact=True)).to_have_value("Maintenance 503")
+    theirs.get_by_label("Name", exact=True).fill("Theirs")
+    theirs.get_by_role("button", name="Save the rule").click()
+    expect(theirs.get_by_text("The rule is saved.")).to_be_visible()
+
+    panel.get_by_label("Path", exact=True).fill("/mine")
+    panel.get_by_role("button", name="Save the rule").click()
+
+    expect(panel.get_by_role("alert")).to_contain_text("It is now: “Theirs”, every request: 503 each time.")
+    panel.get_by_role("button", name="Save the rule").click()
+    expect(panel.locator(".rule-match")).to_have_text("/mine")

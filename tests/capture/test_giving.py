@@ -12,7 +12,7 @@ from bins.capture.exchange import Exchange
 from bins.capture.giving import Giving
 from bins.message.capture import Capture
 from bins.replies.choose import DEFAULT_REPLY, HELD_BACK, BinSnapshot, Chosen, choose
-from bins.replies.plan import Plan, noted, read_note
+from bins.replies.plan import Note, Plan, noted, read_note
 from bins.replies.reply import Reply
 from bins.replies.spec import Then
 from bins.replies.stand_in import TEMPLATE_FAILED, TOO_MANY
@@ -41,8 +41,12 @@ class Given:
 
     def settle(self, count: int = 1, n: int = 5) -> Given:
         self.exchange.count = count
-        self.giving.give(self.exchange, n, self.chosen, self.replies.append)
+        self.giving.give(self.exchange, n, self.chosen, self._sent)
         return self
+
+    def _sent(self, reply: Reply) -> None:
+        self.replies.append(reply)
+        self.giving.release(self.exchange)  # as a connection does
 
     def mark(self, count: int = 1) -> str:
         """The mark that is kept with it when it is the `count`-th."""
@@ -231,3 +235,37 @@ async def test_a_template_that_breaks_in_no_known_way_still_gives_a_reply(
     assert given.replies == [DEFAULT_REPLY]
     assert len(journal.amended) == 1
     await settled()
+
+
+@pytest.mark.parametrize("closes_early", [True, False])
+async def test_who_has_closed_its_side_makes_place_for_the_next(
+    giving: Giving, journal: FakeJournal, closes_early: bool
+) -> None:
+    first, second = (Given(giving, with_default(SLOW)) for _ in range(2))
+    if closes_early:
+        giving.leave(second.exchange)
+    first.settle(n=1)
+    second.settle(n=2)
+    if not closes_early:
+        giving.leave(second.exchange)
+    assert (first.replies, second.replies) == ([], [])
+
+    third = Given(giving, with_default(SLOW)).settle()
+
+    assert (first.replies, [reply.version for reply in second.replies], third.replies) == ([], [3], [])
+    ((_, n, status, raw),) = journal.amended
+    assert (n, status, read_note(raw)) == (2, 200, Note(3, count=1, mark=HELD_BACK))
+    assert third.mark() == ""
+
+
+async def test_nobody_makes_place_who_is_no_longer_held(giving: Giving) -> None:
+    gone, ended = (Given(giving, with_default(SLOW)).settle() for _ in range(2))
+    for one in (gone, ended):
+        giving.leave(one.exchange)
+    giving.forget(gone.exchange)
+    ended.exchange.hurry()
+
+    held = [Given(giving, with_default(SLOW)).settle() for _ in range(3)]
+
+    assert [one.mark() for one in held] == ["", "", HELD_BACK]
+    assert gone.replies == []

@@ -77,6 +77,26 @@ def test_past_the_bound_nobody_waits(tight: Served) -> None:
     assert (told["mark"], told["delay_seconds"]) == ("held back", 30)
 
 
+def test_whoever_closes_its_side_makes_place_for_others(tight: Served) -> None:
+    bin = new_bin(tight)
+    set_reply(tight, bin, status=202, delay_seconds=20)
+    with contextlib.ExitStack() as stack:
+        closed, open_one, late = (stack.enter_context(Sender(tight)) for _ in range(3))
+        closed.send(message(f"/{bin.id}")).half_close()
+        eventually(lambda: len(stored(tight, bin)), 1)
+        open_one.send(message(f"/{bin.id}"))
+        eventually(lambda: len(stored(tight, bin)), 2)
+        assert closed.is_silent()
+
+        late.send(message(f"/{bin.id}"))
+
+        assert closed.answer().status == 202
+        eventually(lambda: len(stored(tight, bin)), 3)
+        assert open_one.is_silent()
+        assert late.is_silent()
+        eventually(lambda: stored(tight, bin)[0]["reply"].get("mark"), "held back")
+
+
 def test_whoever_goes_away_leaves_a_place(tight: Served) -> None:
     bin = new_bin(tight)
     set_fault(tight, bin, "silent")

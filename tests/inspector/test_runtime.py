@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import httpx
+import pytest
 from websockets.sync.client import connect
 
 from tests.serving import Served, serve
@@ -50,3 +51,20 @@ def test_open_pages_are_told_what_was_sent_in_place_of_a_template_that_failed(se
 
     assert [(row["n"], row["reply"]["status"]) for row in told["rows"]] == [(1, 503)]
     assert told["revision"] > 0
+
+
+def test_open_pages_are_told_how_long_a_fault_took_once_it_is_over(server: Served) -> None:
+    bin = server.new_bin()
+    path, owner = f"{server.url}/api/bins/{bin.id}", {"Authorization": f"Bearer {bin.manage_token}"}
+    fault = {"kind": "silent", "seconds": 0.5}
+    httpx.put(f"{path}/reply", json={"fault": fault}, headers=owner).raise_for_status()
+    with connect(f"ws{server.url[4:]}/ws/b/{bin.view_token}?after=0&format=json") as socket:
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.post(bin.capture_url)
+
+        came, told = (json.loads(socket.recv(20)) for _ in range(2))
+
+    assert (came["type"], came["rows"][0]["timings"]["sent_us"]) == ("rows", None)
+    assert told["type"] == "marked"
+    assert [row["n"] for row in told["rows"]] == [1]
+    assert told["rows"][0]["timings"]["sent_us"] > 500_000

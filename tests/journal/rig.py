@@ -19,8 +19,8 @@ class Bench:
     def __init__(self) -> None:
         self.store = FakeStore()
         self.rings: list[tuple[str, int]] = []
-        self.amended: list[tuple[list[int], dict[str, int]]] = []
-        """Numbers that were amended together, and the revisions of their bins."""
+        self.changed: list[tuple[list[int], dict[str, int]]] = []
+        """Numbers that are to be shown anew together, and the revisions of their bins."""
         self.broken = 0
         self.broke = asyncio.Event()
         self.turns = WriteTurns()
@@ -33,7 +33,7 @@ class Bench:
             on_broken=self._on_broken,
             hold_seconds=hold_seconds,
             turns=self.turns,
-            on_amended=lambda all, revisions: self.amended.append(([n for _, n, *_ in all], revisions)),
+            on_changed=lambda all, revisions: self.changed.append(([n for _, n in all], revisions)),
         )
 
     def submit(self, count: int = 1, bin_id: str = BIN, **fields: Any) -> list[FakeEntry]:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bins.journal import asides
-from bins.journal.asides import Asides
-from bins.journal.frames import Amendments, SentTimes
+from bins.journal.asides import Asides, changed_by
+from bins.journal.frames import Amendments, Call, Refusals, SentTimes
 from bins.message.refusal import Refusal
 
 BIN = "a" * 24
@@ -97,6 +97,31 @@ def test_amendments_are_bounded_and_the_oldest_go(monkeypatch: pytest.MonkeyPatc
 
     assert given(found, 10)[1] == [2, 3]
     assert given(found, 20)[1] == [4]
+    assert found.lost_amendments == 2
+
+
+def test_amendments_that_the_store_did_not_take_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asides, "_MOST_AMENDMENTS", 3)
+    found = Asides()
+    amend(found, 1, 2)
+    put_back = given(found, 10)[2]
+    amend(found, 3, 4)
+
+    put_back()
+
+    assert given(found, 20)[1] == [1, 2, 3]
+    assert found.lost_amendments == 1
+
+
+def test_a_flood_of_amendments_goes_ten_times_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asides, "_AMENDMENTS_AT_ONCE", 2)
+    found = Asides()
+    amend(found, *range(5))
+
+    assert given(found, 10)[1] == [0, 1]
+    assert [found.are_due(now) for now in (10.05, 10.15)] == [False, True]
+    assert given(found, 10.15)[1] == [2, 3]
+    assert found.urgent(10.9) is None
 
 
 def test_times_wait_for_a_quiet_moment() -> None:
@@ -108,3 +133,17 @@ def test_times_wait_for_a_quiet_moment() -> None:
     assert aside is not None
     assert isinstance(aside[0], SentTimes)
     assert not found.are_left
+
+
+@pytest.mark.parametrize(
+    ("call", "shown_anew"),
+    [
+        (Amendments([(BIN, 2, 500, b"", None)]), [(BIN, 2)]),
+        (SentTimes([(BIN, 1, 900, 1_000), (BIN, 3, 900, 2_000_900)]), [(BIN, 3)]),
+        (Refusals([(BIN, 1, "busy", 1)]), []),
+    ],
+)
+def test_pages_show_anew_what_got_another_reply_or_was_answered_late(
+    call: Call, shown_anew: list[tuple[str, int]]
+) -> None:
+    assert changed_by(call) == shown_anew

@@ -195,11 +195,11 @@ async def test_what_was_amended_is_told_once_it_is_written(bench: Bench, failure
     bench.store.respond = failing(bench.store, StoreBusy("locked"), failures)
     for n in (1, 2):
         bench.journal.amend(BIN, n, Outcome(500, 0), b"note")
-    assert bench.amended == []
+    assert bench.changed == []
 
-    await until(lambda: bench.amended)
+    await until(lambda: bench.changed)
 
-    assert bench.amended == [([1, 2], {BIN: 3})]
+    assert bench.changed == [([1, 2], {BIN: 3})]
     assert len(bench.store.contents(Amendments)) == failures + 1
 
 
@@ -209,6 +209,15 @@ async def test_times_are_written_once_it_is_quiet(bench: Bench) -> None:
     assert not bench.store.contents(SentTimes)
 
     assert await bench.store.called(SentTimes) == [[(BIN, 1, 900, 1_000)]]
+
+
+async def test_late_answers_are_told_once_their_times_are_written(bench: Bench) -> None:
+    bench.journal.note_times(BIN, 1, 900, 1_000)
+    bench.journal.note_times(BIN, 2, 900, 5_000_000)
+
+    await until(lambda: bench.changed)
+
+    assert bench.changed == [([2], {})]
 
 
 async def test_times_wait_while_a_capture_waits(bench: Bench) -> None:

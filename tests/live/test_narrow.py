@@ -19,7 +19,9 @@ ONE = Sight(3, 3)
         ({"type": "marked", "numbers": [6], "revision": 2}, {}),
         ({"type": "cleared", "upto": 9, "kept": [2, 8]}, {"type": "cleared", "upto": 5, "kept": [2]}),
         ({"type": "cleared", "upto": 9, "kept": [8]}, {"type": "cleared", "upto": 5}),
+        ({"type": "cleared", "upto": 4, "evicted": 3}, {"type": "cleared", "upto": 4}),
         ({"type": "restored", "revision": 2}, {"type": "restored", "revision": 2}),
+        ({"type": "restored", "cleared": 9, "revision": 2}, {"type": "restored", "cleared": 5, "revision": 2}),
         ({"type": "settings", "name": "x"}, {"type": "settings", "name": "x"}),
         ({"type": "settings", "replies": True}, {}),
     ],
@@ -29,7 +31,8 @@ def test_a_snapshot_hears_of_its_own_requests(event: dict[str, Any], told: dict[
 
 
 def test_a_link_to_one_request_hears_nothing_of_what_was_before() -> None:
-    assert narrowed({"type": "cleared", "upto": 2}, ONE) == {}
+    assert narrowed({"type": "cleared", "upto": 2, "evicted": 2}, ONE) == {}
+    assert narrowed({"type": "restored", "cleared": 2}, ONE) == {"type": "restored", "cleared": 0}
 
 
 def test_who_sees_everything_hears_everything() -> None:

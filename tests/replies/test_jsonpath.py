@@ -45,8 +45,23 @@ def test_it_reads_escaped_and_odd_names() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        (r"$['\u0061\u00e9']", "aé"),
+        (r"$['\uD83D\uDE00']", "\U0001f600"),
+        (r'$["\t\n\/\\\""]', '\t\n/\\"'),
+        (r"$['\ud800']", "\ufffd"),
+    ],
+)
+def test_what_follows_a_backslash_is_as_in_json(path: str, name: str) -> None:
+    assert read_path(path).first({name: 1}) == 1
+
+
+@pytest.mark.parametrize(
     ("path", "column", "words"),
     [
+        (r"$.a['\x']", 4, r"no \x"),
+        (r"$['\u12']", 2, r"no \u"),
         ("", 1, "begins with $"),
         ("data.id", 1, "begins with $"),
         ("$data", 2, "Expected a . or a ["),

@@ -29,7 +29,7 @@ def values(reply: Reply, name: bytes) -> list[bytes]:
         ({"status": -1}, "status", "200 to 599"),
         ({"status": 600}, "status", "200 to 599"),
         ({"delay_seconds": 30.1}, "delay_seconds", "at most 30 seconds"),
-        ({"delay_seconds": -0.1}, "delay_seconds", "at most 30 seconds"),
+        ({"delay_seconds": -0.1}, "delay_seconds", "cannot be negative: choose 0 to 30 seconds"),
         ({"delay_seconds": float("nan")}, "delay_seconds", "at most 30 seconds"),
         ({"weight": 0}, "weight", "1 to 1,000"),
         ({"weight": 1_001}, "weight", "1 to 1,000"),

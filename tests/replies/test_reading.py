@@ -112,7 +112,8 @@ def test_an_asgi_server_is_not_asked_for_what_it_cannot_do(kind: FaultKind) -> N
     ("data", "field", "words"),
     [
         ([], "", "A rule is an object"),
-        ({"name": "x" * 81}, "name", "at most 80"),
+        ({"name": "x" * 10_000}, "name", "at most 80 characters; this one has 10,000"),
+        ({"name": "a\u202eb"}, "name", "turn its direction"),
         ({"name": "a\0b"}, "name", "one line"),
         ({"name": "a\nb"}, "name", "one line"),
         ({"name": "\ud800"}, "name", "one line"),
@@ -173,6 +174,13 @@ def test_what_is_read_can_be_written_and_read_again() -> None:
 
     assert (spec.then, spec.count_by, spec.order) == (Then.DEFAULT, CountBy.DELIVERY, Order.RANDOM)
     assert read_rule(written_rule(spec), BOUNDS) == spec
+
+
+@pytest.mark.parametrize(
+    "name", ["\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\U0001f469\u200d\U0001f4bb", "1\u00a0h", "<b>"]
+)
+def test_a_name_may_be_in_any_script(name: str) -> None:
+    assert read_rule({"name": name}, Bounds()).name == name
 
 
 def test_a_written_reply_names_what_everybody_looks_for() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from bins.models import Bin, ReplyCount, Rule, SavedReply
@@ -126,3 +127,22 @@ def test_a_default_that_was_spoiled_by_hand_is_shown_as_what_is_sent(bin: Bin) -
     SavedReply.objects.update(raw_spec=b"\xff")
 
     assert writing.default_of(bin) is None
+
+
+def test_a_change_builds_on_what_the_rule_is_by_now(bin: Bin) -> None:
+    opened = writing.add_rule(bin, RuleSpec(name="first"))
+    writing.change_rule(Rule.objects.get(pk=opened.pk), RuleSpec(name="renamed"))
+
+    writing.alter_rule(opened, lambda now: msgspec.structs.replace(now, seed=5))
+
+    assert writing.spec_of(Rule.objects.get(pk=opened.pk)) == RuleSpec(name="renamed", seed=5)
+
+
+def test_a_rule_that_was_deleted_meanwhile_stays_so(bin: Bin) -> None:
+    opened = writing.add_rule(bin, RuleSpec())
+    writing.delete_rule(Rule.objects.get(pk=opened.pk))
+
+    with pytest.raises(Rule.DoesNotExist):
+        writing.change_rule(opened, RuleSpec(name="back"))
+
+    assert not Rule.objects.filter(bin=bin).exists()

@@ -2,11 +2,10 @@
 import { tellTimes } from "../lib/clock.js";
 import { hear } from "../lib/events.js";
 import { dragRules } from "../lib/rule-drag.js";
-import { fetchPart, refocus, renewHits, sayRefused, sendForm, tellSaid, withOpened } from "../lib/reply-parts.js";
+import { fetchPart, refocus, renewHits, sayRefused, sendForm, tellSaid, tryForm, withOpened } from "../lib/reply-parts.js";
 import { isUnsaved, keepUnsaved, mayDrop, tendUnsaved, unfill } from "../lib/unsaved.js";
 
-const TRY_MS = 400;
-const HITS_MS = 700;
+const TRY_MS = 400, HITS_MS = 700;
 /** The own change comes back as news; what it shows is there already. */ const OWN_MS = 3000;
 
 /** `<reply-editor path="/b/…/reply">` round the reply page: forms without leaving the page, the trial while one types. */
@@ -79,11 +78,12 @@ export class ReplyEditor extends HTMLElement {
   async send(form, pressed = null, at = pressed) {
     this.#sent = performance.now();
     try {
-      this.show(await sendForm(form, pressed), at, form);
+      const part = await sendForm(form, pressed);
+      if (part) this.show(part, at, form);
     } catch (error) {
       const { status = 0 } = /** @type {{status?: number}} */ (error);
       if ([403, 404, 410].includes(status)) location.assign(this.path); // gone or ended: the page says which
-      else sayRefused(this, status ? `The server answered ${status}` : "The server cannot be reached");
+      else sayRefused(this, status);
     }
   }
 
@@ -97,7 +97,7 @@ export class ReplyEditor extends HTMLElement {
   /** @param {HTMLFormElement} form */
   async #try(form) {
     const typed = this.#trying; // an answer about what was typed before comes too late
-    const part = await sendForm(form, null, form.dataset.try);
+    const part = await tryForm(form, form.dataset.try ?? "");
     if (form.isConnected && typed === this.#trying) form.querySelector("[data-trial]")?.replaceChildren(part);
   }
 

@@ -12,13 +12,22 @@ export async function fetchPart(href) {
 }
 
 /**
+ * Gives nothing while the form is on its way already: somebody pressed twice.
  * @param {HTMLFormElement} form
  * @param {HTMLElement | null} pressed its button
- * @param {string} [path] in place of its own
  */
-export async function sendForm(form, pressed, path = form.action) {
-  const body = new FormData(form, pressed);
-  if (path !== form.action) for (const name of [...body.keys()]) if (body.get(name) instanceof File) body.delete(name);
+export async function sendForm(form, pressed) {
+  if (form.ariaBusy) return null;
+  form.ariaBusy = "true";
+  try {
+    return await taken(await fetch(form.action, { method: "POST", headers: PARTIAL, body: new FormData(form, pressed) }));
+  } finally { form.ariaBusy = null; }
+}
+
+/** @param {HTMLFormElement} form without its files @param {string} path */
+export async function tryForm(form, path) {
+  const body = new FormData(form);
+  for (const name of [...body.keys()]) if (body.get(name) instanceof File) body.delete(name);
   return taken(await fetch(path, { method: "POST", headers: PARTIAL, body }));
 }
 
@@ -45,8 +54,9 @@ export function renewHits(old, fresh) {
   return isSame;
 }
 
-/** @param {ParentNode} root @param {string} why */
-export function sayRefused(root, why) {
+/** @param {ParentNode} root @param {number} status 0 when there was no answer */
+export function sayRefused(root, status) {
+  const why = status === 413 ? "It is larger than this server takes" : status ? `The server answered ${status}` : "The server cannot be reached";
   const said = Object.assign(document.createElement("p"), { className: "note note-bad", textContent: `Not saved. ${why}. What you typed is still here.` });
   said.setAttribute("role", "alert");
   root.querySelector(".note-bad[role=alert]:not(:has(.icon))")?.remove();
