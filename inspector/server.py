@@ -23,6 +23,7 @@ from bins.capture.wire import WireProtocol
 from bins.live.protocol import SocketProtocol
 from bins.live.staying import Lobby
 from bins.message.client import Network
+from bins.message.limits import Limits
 from inspector.claim import claimed
 from inspector.config import Config, ConfigError
 from inspector.named import NamedByProxy
@@ -35,6 +36,10 @@ EX_SOFTWARE = 70
 
 _DEADLINES_EVERY_SECONDS = 0.25
 _SPARE_FILES = 256
+_LAST_CALL_SECONDS = 3.0
+"""For connections to one of several workers. A proxy sends over one that idles, and what it sent is lost when we close
+that at the same moment; nearly every connection sees one more request in this time, and is told to close by its answer.
+"""
 _IPV4 = 4
 _OR_ELSEWHERE = "stop it, or name another folder with --data-dir"
 
@@ -106,7 +111,7 @@ def serve_on(config: Config, listener: socket.socket, announce: Callable[[], obj
     from inspector.asgi import application  # configures Django, and asks what it is served by
 
     recorder = application.runtime.recorder
-    recorder.limits = msgspec.structs.replace(recorder.limits, max_connections=_most_connections(config))
+    recorder.limits = _limits_here(config, recorder.limits)
     server = Server(_uvicorn_config(config, recorder, Lobby(application)), recorder, announce)
     application.runtime.connections = server.server_state.connections
     with contextlib.nullcontext() if config.on_postgres else claimed(config.store, _OR_ELSEWHERE):
@@ -168,6 +173,14 @@ def _bind_trouble(host: str, port: int, error: OSError) -> str:
 def _url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def _limits_here(config: Config, limits: Limits) -> Limits:
+    """Give `limits` with what only the process that serves can tell."""
+    changes: dict[str, Any] = {"max_connections": _most_connections(config)}
+    if config.workers > 1:
+        changes["last_call_seconds"] = min(_LAST_CALL_SECONDS, config.drain_timeout / 2)
+    return msgspec.structs.replace(limits, **changes)
 
 
 def _most_connections(config: Config) -> int:

@@ -25,7 +25,6 @@ from bins.replies.reply import render
 CLOSE_LINE = b"Connection: close\r\n"
 
 _LINGER_SECONDS = 1.0
-_DRAIN_SECONDS = 0.5
 
 
 class Stage(Enum):
@@ -113,7 +112,7 @@ class Connection(HttpToolsProtocol):
         """Answer what is on its way, then close; an idle connection has a moment for a request already sent."""
         self._draining = True  # a head read from now on is the last
         if self._stage is IDLE:
-            self._deadline = perf_counter() + _DRAIN_SECONDS
+            self._deadline = perf_counter() + self.limits.last_call_seconds
         if self._turns and self._stage is not HEAD:
             newest = self._turns[-1]
             newest.close = self._last = True

@@ -7,7 +7,7 @@ MIB = 1024 * KIB
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """Sizes and times that a sender may use; every one is a setting."""
+    """Sizes and times that a sender may use; nearly all are settings."""
 
     max_target_bytes: int = 32 * KIB
     max_head_bytes: int = 64 * KIB
@@ -28,6 +28,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes a second that a body must reach once its grace is over."""
     write_stall_seconds: float = 15.0
     keep_alive_seconds: float = 15.0
+    last_call_seconds: float = 0.5
+    """What an idle connection has left for another request when its server stops."""
     max_delay_seconds: float = 30.0
     """How long a reply may be held back."""
     max_held: int = 500

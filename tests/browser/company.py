@@ -65,7 +65,7 @@ def make_admin(server: Served, name: str) -> None:
 def sign_in(page: Page, server: Served, name: str) -> None:
     """Sign in by the form."""
     page.goto(f"{server.url}/b/sign-in")
-    page.get_by_label("Name").fill(name)
+    page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(re.compile(r"/b/[0-9a-z]+-"))
@@ -74,7 +74,7 @@ def sign_in(page: Page, server: Served, name: str) -> None:
 def make_team(page: Page, server: Served, name: str) -> str:
     """Make a team; give the path of its page."""
     page.goto(f"{server.url}/b/teams")
-    page.get_by_label("Name").fill(name)
+    page.get_by_label("Name", exact=True).fill(name)
     page.get_by_role("button", name="Make the team").click()
     page.wait_for_url(re.compile(r"/b/teams/\d+"))
     return page.url.removeprefix(server.url)
@@ -92,7 +92,7 @@ def invite(page: Page, server: Served, team: str, label: str, role: str) -> str:
 def take_invitation(page: Page, link: str, name: str) -> None:
     """Make an account by an invitation."""
     page.goto(link)
-    page.get_by_label("Name").fill(name)
+    page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Make the account").click()
     page.wait_for_url(re.compile(r"/b/teams/\d+"))

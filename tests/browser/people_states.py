@@ -45,7 +45,7 @@ def _ask_to_end_the_last_admin(page: Page) -> None:
 
 
 def _make_token(page: Page) -> None:
-    page.get_by_label("Name").fill("Deploys")
+    page.get_by_label("Name", exact=True).fill("Deploys")
     page.get_by_role("button", name="Make the token").click()
     expect(page.locator("#made-token")).to_be_visible()
 

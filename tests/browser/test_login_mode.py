@@ -41,11 +41,11 @@ def ada(served: Served, link: str, open_page: OpenPage) -> Page:
     page = open_page(f"{served.url}/b/sign-in")
     if page.get_by_text("Nobody has an account here yet.").count():
         page.goto(link)
-        page.get_by_label("Name").fill("ada")
+        page.get_by_label("Name", exact=True).fill("ada")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Make the account and sign in").click()
     else:
-        page.get_by_label("Name").fill("ada")
+        page.get_by_label("Name", exact=True).fill("ada")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(BIN_PAGE)

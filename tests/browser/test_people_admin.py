@@ -47,7 +47,7 @@ def _set_up(chromium: Browser, server: Served) -> StorageState:
     context = chromium.new_context()
     page = context.new_page()
     page.goto(link[0])
-    page.get_by_label("Name").fill("root")
+    page.get_by_label("Name", exact=True).fill("root")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Make the account").click()
     page.wait_for_url(lambda url: "set-up" not in url)

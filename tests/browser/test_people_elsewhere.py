@@ -88,7 +88,7 @@ def test_an_account_is_connected_on_its_page(app: Served, provider: Issuer, open
     _local(app, "bob")
     provider.is_person("2", "bob")
     page = open_page(_url(app, "/b/sign-in?next=/b/account"))
-    page.get_by_label("Name").fill("bob")
+    page.get_by_label("Name", exact=True).fill("bob")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/account")

@@ -32,7 +32,7 @@ def context(chromium: Browser, people: Served) -> Iterator[BrowserContext]:
     made = chromium.new_context(**FOR_AXE)  # type: ignore[arg-type]  # options by name
     page = made.new_page()
     page.goto(address[0])
-    page.get_by_label("Name").fill("ada")
+    page.get_by_label("Name", exact=True).fill("ada")
     page.get_by_label("Password").fill("correct-horse-battery")
     page.get_by_role("button", name="Make the account").click()
     page.wait_for_url("**/b/*-*")
@@ -53,7 +53,7 @@ def page(context: BrowserContext, people: Served) -> Iterator[Page]:
 
 def make(page: Page, name: str) -> str:
     """Fill the form and send it; give the token that is shown."""
-    page.get_by_label("Name").fill(name)
+    page.get_by_label("Name", exact=True).fill(name)
     page.get_by_role("button", name="Make the token").click()
     return page.locator("#made-token").inner_text()
 
@@ -76,7 +76,7 @@ def test_it_is_free_of_what_axe_finds_wide_and_light_narrow_and_dark(page: Page)
     found = []
     for state in ("none", "problem", "made"):
         if state == "problem":
-            page.get_by_label("Name").fill(" ")
+            page.get_by_label("Name", exact=True).fill(" ")
             page.get_by_role("button", name="Make the token").click()
             expect(page.get_by_role("alert")).to_be_visible()
         if state == "made":

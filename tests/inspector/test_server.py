@@ -7,6 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bins.message.limits import Limits
+from inspector.config import Config
+from inspector.server import _limits_here
 from tests.serving import Served, serve
 from tests.waiting import eventually
 
@@ -81,6 +84,16 @@ def test_it_answers_what_is_in_flight_before_it_stops(tmp_path: Path) -> None:
 
         assert served.process.wait(60) == 0
     assert b"X-Bin-Request: 1\r\nConnection: close\r\n" in answer
+
+
+@pytest.mark.parametrize(("workers", "drain_timeout", "seconds"), [(1, 8, 0.5), (2, 8, 3.0), (2, 2, 1.0)])
+def test_connections_to_one_of_several_workers_have_longer_for_a_last_request(
+    workers: int, drain_timeout: float, seconds: float
+) -> None:
+    urls = ("postgres://x/y", "redis://x") if workers > 1 else ("", "")
+    config = Config(workers=workers, drain_timeout=drain_timeout, database_url=urls[0], redis_url=urls[1])
+
+    assert _limits_here(config, Limits()).last_call_seconds == seconds
 
 
 def test_it_serves_hashed_static_files_for_good(server: Served) -> None:
