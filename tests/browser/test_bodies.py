@@ -99,9 +99,7 @@ def test_it_copies_path_and_value_as_sent(bin: NewBin, open_page: OpenPage) -> N
 
     for line in range(1, 14):
         _line(page, line).click(position={"x": 300, "y": 8})
-        found.append(
-            (page.locator(".tree-path").text_content(), _copied(page, "Copy path"), _copied(page, "Copy value"))
-        )
+        found.append((page.locator(".tree-path").text_content(), _copied(page, "path"), _copied(page, "value")))
 
     assert [shown for shown, path, _ in found if shown != path] == []
     assert {path: value for _, path, value in found if "{" not in value and "[\n" not in value} == VALUES
@@ -259,7 +257,7 @@ def _show_more(page: Page) -> None:
     page.get_by_role("link", name="Show more").click()
 
 
-def _copied(page: Page, button: str) -> str:
+def _copied(page: Page, what: str) -> str:
     page.evaluate("delete window.copied; navigator.clipboard.writeText = async (text) => { window.copied = text }")
-    page.get_by_role("button", name=button).click()
+    page.locator(f"button[data-copy='{what}']").click()  # by its name only when it no longer says "Copied"
     return str(page.wait_for_function("'copied' in window && [copied]").json_value()[0])
